@@ -1,0 +1,34 @@
+using Hypress.Cubes;
+
+namespace Hypress.Codecs;
+
+/// <summary>What a codec can do.</summary>
+public sealed record CodecCapabilities
+{
+    /// <summary>Data types it codes.</summary>
+    public required IReadOnlyList<DataType> DataTypes { get; init; }
+
+    /// <summary>Targets it reaches by itself.</summary>
+    public required IReadOnlyList<TargetKind> Targets { get; init; }
+
+    /// <summary>The target it takes when none is asked for.</summary>
+    public required CodecTarget DefaultTarget { get; init; }
+
+    /// <summary>Whether decoding gives the same bits on every machine.</summary>
+    public required bool Deterministic { get; init; }
+
+    /// <summary>The most bands; default as many as a cube may have.</summary>
+    public int MaxBands { get; init; } = CubeShape.MaxExtent;
+
+    /// <summary>Lines and samples of a tile that suit it, for a cube of this shape; null leaves it to the container.</summary>
+    public Func<CubeShape, (int Lines, int Samples)>? TileSize { get; init; }
+
+    /// <summary>Options beyond the target.</summary>
+    public IReadOnlyList<CodecOption> Options { get; init; } = [];
+}
+
+/// <summary>An option of one codec.</summary>
+/// <param name="Name">As on the command line, without dashes: <c>basis-bits</c>.</param>
+/// <param name="Values">What may stand for it: <c>8|10|12|16</c>.</param>
+/// <param name="Effect">One line: what it does to size, speed or quality, and the default.</param>
+public sealed record CodecOption(string Name, string Values, string Effect);
