@@ -49,3 +49,11 @@ public sealed class DecodeBudgetException(long asked, long left)
     /// <summary>Bytes that were left.</summary>
     public long Left { get; } = left;
 }
+
+/// <summary>A file stands where a result should go, and may not be replaced.</summary>
+public sealed class FileExistsException(string path)
+    : IOException($"'{path}' exists and may not be overwritten")
+{
+    /// <summary>The file that stands there.</summary>
+    public string Path { get; } = path;
+}
