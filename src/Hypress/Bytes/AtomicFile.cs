@@ -88,7 +88,9 @@ public sealed class AtomicFile : IDisposable
     private static string Target(string path, bool overwrite)
     {
         var full = Path.GetFullPath(path);
-        var target = File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+        var target = File.Exists(full)
+            ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full
+            : full;
         if (Directory.Exists(target))
             throw new IOException($"'{path}' is a folder, not a file to write to");
         var folder = Path.GetDirectoryName(target) ?? "";
