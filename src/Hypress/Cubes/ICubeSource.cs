@@ -12,6 +12,9 @@ public interface ICubeSource : IDisposable
     /// <summary>The order in which reading is cheapest.</summary>
     Interleave Interleave { get; }
 
+    /// <summary>Lines that are stored together: whole multiples of them are cheapest to read.</summary>
+    int LineUnit => 1;
+
     /// <summary>All that is known beside the values.</summary>
     CubeMetadata Metadata { get; }
 

@@ -1,0 +1,53 @@
+using Hypress.Cubes;
+
+namespace Hypress.Codecs;
+
+/// <summary>Says before any work what a codec can't do, and what it can.</summary>
+internal static class CodecRefusal
+{
+    /// <exception cref="HypressUnsupportedException">The codec can't do it.</exception>
+    public static void Check(
+        ICubeCodec codec,
+        CubeShape shape,
+        DataType type,
+        CodecTarget target,
+        IEnumerable<string> options
+    )
+    {
+        var can = codec.Capabilities;
+        if (!can.DataTypes.Contains(type))
+            throw Refuse(
+                $"codes no {type.ShortName()} values, but {string.Join(", ", can.DataTypes.Select(t => t.ShortName()))}"
+            );
+        if (shape.Bands > can.MaxBands)
+            throw Refuse($"codes at most {can.MaxBands} bands, the scene has {shape.Bands}");
+        if (!can.Targets.Contains(target.Kind))
+            throw Refuse(
+                $"has no target '{target}', but {string.Join(", ", can.Targets.Select(Name))}"
+            );
+        foreach (var option in options)
+            if (can.Options.All(o => o.Name != option))
+                throw Refuse(
+                    $"has no option '{option}', but "
+                        + (
+                            can.Options.Count == 0
+                                ? "none at all"
+                                : string.Join(", ", can.Options.Select(o => o.Name))
+                        )
+                );
+
+        HypressUnsupportedException Refuse(string what) => new($"codec {codec.Name} {what}");
+    }
+
+    private static string Name(TargetKind kind) =>
+        kind switch
+        {
+            TargetKind.Lossless => "lossless",
+            TargetKind.Rate => "rate",
+            TargetKind.Bytes => "bytes",
+            TargetKind.Psnr => "psnr",
+            TargetKind.Quality => "quality",
+            TargetKind.MaxError => "max-error",
+            _ => "max-relative-error",
+        };
+}

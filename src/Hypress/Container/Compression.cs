@@ -1,0 +1,205 @@
+using System.Buffers;
+using Hypress.Bytes;
+using Hypress.Codecs;
+using Hypress.Cubes;
+
+namespace Hypress.Container;
+
+// source -> rows of tiles, read one ahead -> masks found, values filled -> tiles coded by threads -> written in order
+
+/// <summary>One scene on its way into a file.</summary>
+internal sealed class Compression : IDisposable
+{
+    private readonly ICubeSource _source;
+    private readonly CompressOptions _options;
+    private readonly CodecTarget _target;
+    private readonly TileGrid _grid;
+    private readonly CancellationTokenSource _stop;
+
+    /// <summary>Refuses what the codec can't do, before any work.</summary>
+    public Compression(ICubeSource source, CompressOptions options)
+    {
+        var capabilities = options.Codec.Capabilities;
+        _source = source;
+        _options = options;
+        _target = options.Target ?? capabilities.DefaultTarget;
+        CodecRefusal.Check(
+            options.Codec,
+            source.Shape,
+            source.Type,
+            _target,
+            options.CodecOptions.Keys
+        );
+        var tile = options.TileSize ?? capabilities.TileSize?.Invoke(source.Shape);
+        _grid = options.TileSize is var (lines, samples)
+            ? new TileGrid(source.Shape, lines, samples)
+            : TileGrid.Default(source.Shape, source.Type, tile);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(options.Cancel);
+    }
+
+    private bool MayMask =>
+        _target.Kind != TargetKind.Lossless
+        && Mask.IsPossible(_source.Type, _source.Metadata.DataIgnoreValue);
+
+    public CompressResult WriteTo(string path)
+    {
+        using var file = AtomicFile.Create(path, _options.Overwrite);
+        var record = new SceneRecord
+        {
+            Grid = _grid,
+            Type = _source.Type,
+            Codec = _options.Codec.Name,
+            Asked = _target,
+        };
+        using var scene = new FilledSource(_source);
+        var setup = new EncoderSetup
+        {
+            Scene = MayMask ? scene : _source,
+            Target = _target,
+            TileCount = _grid.Count,
+            Options = _options.CodecOptions,
+            MaxBytes = BytesForCodec(record),
+            Cancel = _stop.Token,
+        };
+        using var encoder = _options.Codec.CreateEncoder(setup);
+        using var writer = new HypWriter(
+            file,
+            record,
+            encoder.SharedTables,
+            MetadataRecord.Write(_source.Metadata)
+        );
+        var forTiles = setup.MaxBytes - (setup.SharedCopies * encoder.SharedTables.Length);
+        WriteTiles(writer, encoder, forTiles);
+        var coded = writer.FinalCodedBytes;
+        RequireWithin(coded);
+        writer.Complete(
+            _target.Kind switch
+            {
+                TargetKind.Rate => (float)(coded * 8.0 / _source.Shape.Count),
+                TargetKind.Bytes => coded,
+                _ => float.NaN,
+            }
+        );
+        return new(_source.Shape, _source.Type, _target, _grid.Count, coded, writer.MetadataBytes);
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    private void WriteTiles(HypWriter writer, ISceneEncoder encoder, long? bytes)
+    {
+        using var workers = new TileWorkers(Math.Max(1, _options.Threads));
+        var buffers = new byte[2][];
+        List<Task<CodedTile>> coding = [];
+        try
+        {
+            for (var row = 0; row < _grid.Rows; row++)
+            {
+                _stop.Token.ThrowIfCancellationRequested();
+                var view = ReadRow(row, ref buffers[row % 2]);
+                var next = Enumerable
+                    .Range(row * _grid.Columns, _grid.Columns)
+                    .Select(tile => workers.Run(() => Code(encoder, tile, view, bytes)))
+                    .ToList();
+                Write(writer, coding);
+                coding = next;
+            }
+            Write(writer, coding);
+        }
+        catch
+        {
+            // What still waits for a worker ends at once; the workers are joined before the encoder goes.
+            _stop.Cancel();
+            throw;
+        }
+    }
+
+    private CubeView ReadRow(int row, ref byte[] buffer)
+    {
+        var window = _grid.RowWindow(row);
+        var bytes = checked((int)(window.Shape.Count * _source.Type.Size()));
+        if (buffer is null || buffer.Length < bytes)
+            buffer = new byte[bytes];
+        var view = new CubeView(
+            buffer,
+            window.Shape,
+            _source.Type,
+            CubeLayout.Of(_source.Interleave, window.Shape)
+        );
+        _source.Read(window, view);
+        return view;
+    }
+
+    private CodedTile Code(ISceneEncoder encoder, int tile, CubeView row, long? bytes)
+    {
+        _stop.Token.ThrowIfCancellationRequested();
+        var place = _grid.Window(tile);
+        var values = row.Window(0, place.Lines, place.FirstSample, place.Samples);
+        var mask = MayMask ? Mask.Find(values, _source.Metadata.DataIgnoreValue) : null;
+        var maskBytes = new ArrayBufferWriter<byte>();
+        if (mask is not null)
+        {
+            MaskRecord.Write(mask, maskBytes);
+            mask.Fill(values);
+        }
+        var share = (double)values.Shape.Pixels / _source.Shape.Pixels;
+        var payload = new ArrayBufferWriter<byte>();
+        encoder.EncodeTile(new(tile, values, (long?)(bytes * share)), payload);
+        return new(maskBytes, payload);
+    }
+
+    private void Write(HypWriter writer, List<Task<CodedTile>> tiles)
+    {
+        foreach (var task in tiles)
+        {
+            var tile = task.GetAwaiter().GetResult();
+            writer.WriteTile(tile.Mask.WrittenSpan, tile.Payload.WrittenSpan);
+        }
+        if (tiles.Count > 0)
+            _options.Progress?.Report((double)writer.TilesWritten / _grid.Count);
+    }
+
+    private long? BytesForCodec(SceneRecord record)
+    {
+        if (_target.ByteLimit(_source.Shape.Count) is not { } limit)
+            return null;
+        var left = limit - HypWriter.OverheadBytes(record) - (MayMask ? MaskBytes() : 0);
+        return left > 0
+            ? left
+            : throw new HypressUnsupportedException(
+                $"{_target} is {limit} bytes, less than the file needs without any values: ask for more"
+            );
+    }
+
+    // A pass of its own: the masks must be paid for before the first tile is coded.
+    private long MaskBytes()
+    {
+        var bytes = 0L;
+        byte[] buffer = [];
+        for (var row = 0; row < _grid.Rows; row++)
+        {
+            _stop.Token.ThrowIfCancellationRequested();
+            var view = ReadRow(row, ref buffer);
+            for (var column = 0; column < _grid.Columns; column++)
+            {
+                var place = _grid.Window((row * _grid.Columns) + column);
+                var values = view.Window(0, place.Lines, place.FirstSample, place.Samples);
+                if (Mask.Find(values, _source.Metadata.DataIgnoreValue) is not { } mask)
+                    continue;
+                var record = new ArrayBufferWriter<byte>();
+                MaskRecord.Write(mask, record);
+                bytes += Section.FramedBytes(record.WrittenCount) + 4;
+            }
+        }
+        return bytes;
+    }
+
+    private void RequireWithin(long coded)
+    {
+        if (_target.Kind == TargetKind.Bytes && coded > _target.Value)
+            throw new HypressUnsupportedException(
+                $"{_options.Codec.Name} needs {coded} bytes, more than the {_target.Value} allowed: allow more"
+            );
+    }
+
+    private sealed record CodedTile(ArrayBufferWriter<byte> Mask, ArrayBufferWriter<byte> Payload);
+}
