@@ -118,7 +118,7 @@ public sealed record PredictorParameters
     /// <summary>The local sum.</summary>
     public LocalSum LocalSum { get; init; }
 
-    /// <summary>R, the register's size in bits, max(32, D + Omega + 2) to 64; default 64, where nothing wraps.</summary>
+    /// <summary>R, the register's size in bits, 32 to 64; default 64, where nothing wraps. The standard wants D + Omega + 2 at least.</summary>
     public int RegisterBits { get; init; } = 64;
 
     /// <summary>Omega, the weights' resolution in bits, 4 to 19.</summary>

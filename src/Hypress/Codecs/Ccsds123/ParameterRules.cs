@@ -46,7 +46,9 @@ internal static class ParameterRules
                 : "an image one sample wide needs column-oriented local sums";
         }
         yield return Range("Omega", p.WeightBits, 4, 19);
-        yield return Range("R", p.RegisterBits, Math.Max(32, i.Depth + p.WeightBits + 2), 64);
+        // The standard asks for D + Omega + 2 bits at least. Published streams of ESA's SHyLoC have fewer; what they mean
+        // is clear, since the register wraps, so they are read and written.
+        yield return Range("R", p.RegisterBits, 32, 64);
         yield return Range("log2 of t_inc", p.ExponentIntervalLog, 4, 11);
         yield return Range("v_min", p.FirstExponent, -6, 9);
         yield return Range("v_max", p.LastExponent, p.FirstExponent, 9);

@@ -1,4 +1,5 @@
 using Hypress.Codecs.Ccsds123;
+using Hypress.Tests.House;
 
 namespace Hypress.Tests.Codecs.Ccsds123;
 
@@ -8,7 +9,7 @@ public sealed class Ccsds123VectorTests
 
     [Fact]
     public void The_committed_vectors_agree() =>
-        Agree(new(Path.Combine(AppContext.BaseDirectory, "testdata", "vectors", "ccsds123")));
+        Agree(new(Repository.File("tests", "testdata", "vectors", "ccsds123")));
 
     [Fact]
     public void All_vectors_of_the_folder_agree()
@@ -36,7 +37,7 @@ public sealed class Ccsds123VectorTests
             $"all: {kinds.Values.Sum(k => k.Agreed)} of {kinds.Values.Sum(k => k.All)}"
         );
         Assert.NotEmpty(kinds);
-        Assert.Empty(failures);
+        Assert.True(failures.Count == 0, string.Join("\n", failures));
     }
 
     private static string? Disagreement(Vector vector)
