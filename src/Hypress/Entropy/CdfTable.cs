@@ -1,0 +1,119 @@
+namespace Hypress.Entropy;
+
+/// <summary>A probability table of neighbouring whole numbers and an escape for all others, 65536 counts in all.</summary>
+/// <remarks>
+/// What lies outside follows the escape as one bit (0 below, 1 above) and the distance beyond the table by exp-Golomb.
+/// </remarks>
+internal sealed class CdfTable
+{
+    private const int Total = 1 << RangeEncoder.Precision;
+    private const int LookupBits = 8;
+
+    private readonly int[] _cumulative; // [symbol, then escape, then the end]
+    private readonly int[] _lookup = new int[1 << LookupBits]; // the slot at each 256th count
+
+    /// <summary>Makes a table of frequencies: the symbols', then the escape's.</summary>
+    /// <exception cref="HypressFormatException">One is below 1, or they don't add up to 65536.</exception>
+    public CdfTable(int first, ReadOnlySpan<int> frequencies)
+    {
+        if (frequencies.Length is < 1 or > Total)
+            throw new HypressFormatException(
+                $"probability table: {frequencies.Length} entries, allowed 1..{Total}"
+            );
+        if (first is < -(1 << 30) or > (1 << 30))
+            throw new HypressFormatException($"probability table: starts at {first}");
+        First = first;
+        _cumulative = new int[frequencies.Length + 1];
+        for (var slot = 0; slot < frequencies.Length; slot++)
+        {
+            var left = Total - _cumulative[slot];
+            if (frequencies[slot] < 1 || frequencies[slot] > left)
+                throw new HypressFormatException(
+                    $"probability table: frequency {frequencies[slot]}, allowed 1..{left}"
+                );
+            _cumulative[slot + 1] = _cumulative[slot] + frequencies[slot];
+        }
+        if (_cumulative[^1] != Total)
+            throw new HypressFormatException(
+                $"probability table: {_cumulative[^1]} counts, allowed {Total}"
+            );
+        for (var (slot, i) = (0, 0); i < _lookup.Length; i++)
+        {
+            while (_cumulative[slot + 1] <= i << (RangeEncoder.Precision - LookupBits))
+                slot++;
+            _lookup[i] = slot;
+        }
+    }
+
+    /// <summary>The smallest number that has its own frequency.</summary>
+    public int First { get; }
+
+    /// <summary>Numbers that have their own frequency.</summary>
+    public int Count => _cumulative.Length - 2;
+
+    /// <summary>The frequency of a slot: the numbers from <see cref="First"/> on, then the escape.</summary>
+    public int FrequencyOf(int slot) => _cumulative[slot + 1] - _cumulative[slot];
+
+    /// <summary>
+    /// Turns weights into frequencies: each at least 1, otherwise in proportion, what rounding leaves given to the largest.
+    /// </summary>
+    /// <param name="weights">The numbers' weights, then the escape's; at least 0, not all 0.</param>
+    public static int[] Frequencies(ReadOnlySpan<double> weights)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(weights.Length, Total);
+        var sum = 0.0;
+        foreach (var weight in weights)
+            sum += weight;
+        if (!(sum > 0) || !double.IsFinite(sum))
+            throw new ArgumentException($"weights add up to {sum}", nameof(weights));
+        var frequencies = new int[weights.Length];
+        var free = Total - weights.Length;
+        var (left, largest) = (free, 0);
+        for (var i = 0; i < weights.Length; i++)
+        {
+            var own = Math.Min((int)(weights[i] / sum * free), left);
+            frequencies[i] = 1 + own;
+            left -= own;
+            if (weights[i] > weights[largest])
+                largest = i;
+        }
+        frequencies[largest] += left;
+        return frequencies;
+    }
+
+    /// <summary>Codes a number.</summary>
+    public void Encode(RangeEncoder encoder, int number)
+    {
+        var slot = (long)number - First;
+        if (slot >= 0 && slot < Count)
+        {
+            EncodeSlot(encoder, (int)slot);
+            return;
+        }
+        EncodeSlot(encoder, Count);
+        encoder.EncodeBits(slot < 0 ? 0u : 1u, 1);
+        encoder.EncodeGolomb((uint)(slot < 0 ? -slot - 1 : slot - Count));
+    }
+
+    /// <summary>Reads a number, whatever the bytes.</summary>
+    /// <exception cref="HypressFormatException">An escaped number that no encoder writes.</exception>
+    public int Decode(RangeDecoder decoder)
+    {
+        var count = (int)decoder.Peek();
+        var slot = _lookup[count >> (RangeEncoder.Precision - LookupBits)];
+        while (_cumulative[slot + 1] <= count)
+            slot++;
+        decoder.Take((uint)_cumulative[slot], (uint)(_cumulative[slot + 1] - _cumulative[slot]));
+        if (slot < Count)
+            return First + slot;
+        var above = decoder.DecodeBits(1) == 1;
+        var distance = (long)decoder.DecodeGolomb();
+        var number = above ? First + Count + distance : First - 1L - distance;
+        return number is >= int.MinValue and <= int.MaxValue
+            ? (int)number
+            : throw new HypressFormatException($"an escaped number is {number}");
+    }
+
+    private void EncodeSlot(RangeEncoder encoder, int slot) =>
+        encoder.Encode((uint)_cumulative[slot], (uint)(_cumulative[slot + 1] - _cumulative[slot]));
+}
