@@ -1,3 +1,5 @@
+using Hypress.Tensors.Kernels;
+
 namespace Hypress.Networks;
 
 /// <summary>A function of one value.</summary>
@@ -26,5 +28,5 @@ internal enum Activation
 internal static class Activations
 {
     /// <summary>What <see cref="Activation.LeakyRelu"/> multiplies negative values by.</summary>
-    public const float LeakySlope = 0.01f;
+    public const float LeakySlope = LeakyRelu.Slope;
 }
