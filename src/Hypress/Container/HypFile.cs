@@ -81,6 +81,9 @@ public sealed class HypFile : ICubeSource
         }
     }
 
+    /// <summary>Whether a file that begins so is a .hyp file, by its first four bytes.</summary>
+    public static bool Recognizes(ReadOnlySpan<byte> head) => FileHeader.HasMagic(head);
+
     /// <inheritdoc/>
     public CubeShape Shape => _directory.Scene.Grid.Shape;
 

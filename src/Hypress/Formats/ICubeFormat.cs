@@ -55,6 +55,12 @@ public sealed record OpenOptions
     /// <summary>The variable, dataset or subdataset wanted from files that hold several; null takes the only one or the largest.</summary>
     public string? Variable { get; init; }
 
+    /// <summary>
+    /// The order of the axes in files that don't say it (.npy, some .mat and HDF5): Bsq is [band, line, sample], Bil
+    /// [line, band, sample], Bip [line, sample, band]; null has each format find out by its own rule.
+    /// </summary>
+    public Interleave? Axes { get; init; }
+
     /// <summary>Hears what a user should know though it is no error, one line each.</summary>
     public Action<string> Warn { get; init; } = static _ => { };
 }

@@ -7,7 +7,7 @@ namespace Hypress.Metrics;
 /// <b>Source</b>: PSNR, SNR and RMSE as usual; the spectral angle is that of Kruse et al. 1993 (SAM), over the
 /// bands that are valid in a pixel. <b>Departs</b>: the angle comes from the difference of the spectra instead of
 /// the arc cosine of their product, which can't resolve angles under 1e-6 degrees. <b>Cost</b>: one pass,
-/// about 16 MB a scene. Sums are in double, a row at a time; values up to 1e150 don't overflow.
+/// about 16 MB a scene, or one <see cref="ICubeSource.LineUnit"/>. Sums are in double, a row at a time; values up to 1e150 don't overflow.
 /// </remarks>
 public static class SceneComparison
 {
@@ -16,13 +16,13 @@ public static class SceneComparison
     /// <summary>Measures how far <paramref name="decoded"/> is from <paramref name="original"/>.</summary>
     /// <param name="original">Says which values are valid, and the peak.</param>
     /// <param name="decoded">Has the same shape; its type may differ.</param>
-    /// <param name="progress">Hears the lines that are done.</param>
+    /// <param name="progress">Hears the share that is done.</param>
     /// <param name="cancel">Stops between windows.</param>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static SceneDistortion Run(
         ICubeSource original,
         ICubeSource decoded,
-        IProgress<int>? progress = null,
+        IProgress<double>? progress = null,
         CancellationToken cancel = default
     )
     {
@@ -35,7 +35,9 @@ public static class SceneComparison
         var sums = new DistortionSums(shape, ValidValues.Of(original), ValidValues.Of(decoded));
         var lineBytes =
             (long)shape.Bands * shape.Samples * Math.Max(original.Type.Size(), decoded.Type.Size());
-        var lines = (int)Math.Clamp(WindowBytes / lineBytes, 1, shape.Lines);
+        // Whole tiles of the one that has the larger: part of a tile costs as much as all of it.
+        var unit = Math.Max(original.LineUnit, decoded.LineUnit);
+        var lines = (int)Math.Min(Math.Max(WindowBytes / lineBytes / unit, 1) * unit, shape.Lines);
         var left = CubeView.Allocate(
             new CubeShape(shape.Bands, lines, shape.Samples),
             original.Type,
@@ -53,7 +55,7 @@ public static class SceneComparison
             decoded.Read(window, after);
             for (var line = 0; line < count; line++)
                 sums.AddLine(before, after, line);
-            progress?.Report(first + count);
+            progress?.Report((double)(first + count) / shape.Lines);
         }
         return sums.Result();
     }

@@ -1,0 +1,109 @@
+using Hypress.Bytes;
+
+namespace Hypress.Codecs.Ccsds123;
+
+/// <summary>Reads a CCSDS 123.0-B-2 stream, line by line; Issue 1 streams, too.</summary>
+/// <remarks>
+/// <para><b>Shape</b> lines are [sample, band], 32-bit patterns: the sample's two's complement or unsigned value.</para>
+/// <para><b>Source</b> CCSDS 123.0-B-2.</para>
+/// <para><b>Cost</b> a few lines of memory in band-interleaved orders; in band-sequential order and with the hybrid coder 4 bytes a sample, too.</para>
+/// </remarks>
+public sealed class Ccsds123Decoder
+{
+    private readonly IIndexDecoder _coder;
+    private readonly PlainPredictor _predictor;
+    private readonly int[] _indices; // [sample, band] of a line, or [line, sample, band] in band-sequential order
+    private readonly DecodeBudget _budget;
+    private int _line;
+
+    /// <summary>Reads the header.</summary>
+    /// <param name="input">The stream; read to its end with the hybrid coder.</param>
+    /// <param name="budget">Pays for memory.</param>
+    /// <param name="beside">Tables that the stream leaves out.</param>
+    /// <exception cref="HypressFormatException">The header breaks a rule.</exception>
+    /// <exception cref="HypressUnsupportedException">A table isn't known.</exception>
+    /// <exception cref="DecodeBudgetException">The image needs more memory.</exception>
+    public Ccsds123Decoder(
+        Stream input,
+        DecodeBudget budget,
+        Ccsds123SideInformation? beside = null
+    )
+    {
+        _budget = budget;
+        var bits = new BitReader(input);
+        var header = HeaderReader.Read(bits, budget);
+        Parameters = (beside ?? Ccsds123SideInformation.None).Complete(header);
+        var image = Parameters.Image;
+        RequireBody(bits);
+        var lines = image.IsBandSequential ? image.Lines : 1;
+        _indices = budget.Allocate<int>((long)lines * image.Samples * image.Bands);
+        _predictor = new(Parameters, budget);
+        _coder = IndexCoders.CreateDecoder(Parameters, bits, budget);
+        if (Parameters.LimitPeriodExponent is null)
+            _predictor.SetLimits(Parameters.Absolute?.Values[0], Parameters.Relative?.Values[0]);
+    }
+
+    /// <summary>What the header says.</summary>
+    public Ccsds123Parameters Parameters { get; }
+
+    /// <summary>Decodes the next line, [sample, band].</summary>
+    /// <exception cref="HypressFormatException">The body is damaged.</exception>
+    public void ReadLine(Span<int> line)
+    {
+        var image = Parameters.Image;
+        var length = image.Samples * image.Bands;
+        ArgumentOutOfRangeException.ThrowIfNotEqual(line.Length, length);
+        ArgumentOutOfRangeException.ThrowIfEqual(_line, image.Lines);
+        if (CodingOrder.PeriodAt(Parameters, _line) is not null)
+            ReadLimits();
+        if (image.IsBandSequential)
+        {
+            if (_line == 0)
+                ReadBands();
+            _predictor.DecodeLine(_indices.AsSpan(_line * length, length), line);
+        }
+        else
+        {
+            CodingOrder.DecodeLine(image, _coder, _indices);
+            _predictor.DecodeLine(_indices, line);
+        }
+        _line++;
+    }
+
+    private void ReadBands()
+    {
+        var bands = Parameters.Image.Bands;
+        for (var z = 0; z < bands; z++)
+        for (var at = z; at < _indices.Length; at += bands)
+            _indices[at] = (int)_coder.Decode(z);
+    }
+
+    private void ReadLimits()
+    {
+        var absolute = ReadLimits(Parameters.Absolute);
+        var relative = ReadLimits(Parameters.Relative);
+        _predictor.SetLimits(absolute, relative);
+    }
+
+    private int[]? ReadLimits(ErrorLimits? limits)
+    {
+        if (limits is null)
+            return null;
+        var values = new int[CodingOrder.LimitCount(limits, Parameters.Image)];
+        foreach (ref var value in values.AsSpan())
+            value = _coder.DecodeLimit(limits.Depth);
+        return values;
+    }
+
+    /// <summary>Refuses a header that claims more samples than the body can hold.</summary>
+    private void RequireBody(BitReader bits)
+    {
+        // An index takes a bit at least; only runs of zero blocks and words of the hybrid coder take less.
+        if (Parameters.Coder is not SampleAdaptiveParameters || bits.BytesLeft is not { } left)
+            return;
+        if (Parameters.Image.Count > left * 8)
+            throw new HypressFormatException(
+                $"the header claims {Parameters.Image.Count} samples, more than {left} bytes can hold"
+            );
+    }
+}
