@@ -27,10 +27,7 @@ internal sealed class EnviSink : ICubeSink
             written.BigEndian,
             written.Offset
         );
-        if (layout.FileBytes > long.MaxValue)
-            throw new HypressUnsupportedException(
-                $"{scene.Shape} of {scene.Type.ShortName()} are more than a file holds"
-            );
+        layout.RequireWritable();
         _header = AtomicFile.Create(files.Header, options.Overwrite);
         try
         {

@@ -29,4 +29,14 @@ internal sealed record RawLayout(
                 $"'{path}' has {fileBytes} bytes, but {Shape} of {Type.ShortName()} from byte {Offset} on take {FileBytes}"
             );
     }
+
+    /// <summary>Throws when no file can be so long.</summary>
+    /// <exception cref="HypressUnsupportedException">It can't.</exception>
+    public void RequireWritable()
+    {
+        if (FileBytes > long.MaxValue)
+            throw new HypressUnsupportedException(
+                $"{Shape} of {Type.ShortName()} are more than a file holds"
+            );
+    }
 }
