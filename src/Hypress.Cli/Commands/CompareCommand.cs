@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Hypress.Metrics;
+
+namespace Hypress.Cli.Commands;
+
+/// <summary><c>hypress compare</c>: how far a scene is from its original.</summary>
+internal static class CompareCommand
+{
+    public static Command Create()
+    {
+        var original = Arguments.Path(
+            "original",
+            "The scene as it was; says which samples are valid, and the peak"
+        );
+        var other = Arguments.Path("other", "The scene to compare: any format, or a .hyp file");
+        var maxError = Arguments.Number(
+            "--max-error",
+            "E",
+            "Exit 1 if an absolute error is larger",
+            0
+        );
+        var minPsnr = Arguments.Number("--min-psnr", "DB", "Exit 1 if the PSNR is lower", 0);
+        var bands = new Option<bool>("--bands") { Description = "List the PSNR of each band" };
+        var command = new ExampleCommand(
+            "compare",
+            "Measure how far a scene is from its original; exit 1 if a limit isn't met"
+        )
+        {
+            Examples =
+            [
+                "hypress compare scene.hdr scene.hyp",
+                "hypress compare scene.hdr restored.tif --max-error 0    # identical, or exit 1",
+                "hypress compare scene.hdr scene.hyp --min-psnr 45 --json",
+            ],
+        };
+        command.Add(original);
+        command.Add(other);
+        command.Add(maxError);
+        command.Add(minPsnr);
+        command.Add(bands);
+        return command.Does(
+            (parsed, session) =>
+            {
+                using var left = Scenes.Open(parsed.GetRequiredValue(original), session);
+                using var right = Scenes.Open(parsed.GetRequiredValue(other), session);
+                if (left.Shape != right.Shape)
+                    throw new CommandException(
+                        ExitCode.CheckFailed,
+                        $"the scenes differ in shape: {left.Shape} against {right.Shape}: compare equal parts"
+                    );
+                var found = session.Watch(
+                    "comparing",
+                    progress => SceneComparison.Run(left, right, progress, session.Cancel)
+                );
+                // NaN, where nothing valid is there to compare, meets no limit.
+                var met =
+                    !(parsed.GetValue(maxError) is { } error && !(found.MaxError <= error))
+                    && !(parsed.GetValue(minPsnr) is { } psnr && !(found.Psnr >= psnr));
+                session.Print(Describe(found, met, parsed.GetValue(bands)));
+                return met ? ExitCode.Done : ExitCode.CheckFailed;
+            }
+        );
+    }
+
+    private static Report Describe(SceneDistortion found, bool met, bool bands)
+    {
+        var report = new Report()
+            .Add("psnr_db", "PSNR", found.Psnr, "dB")
+            .Add("snr_db", "SNR", found.Snr, "dB")
+            .Add("rmse", "RMSE", found.Rmse)
+            .Add("max_error", "largest error", found.MaxError)
+            .Add("mean_angle_deg", "mean spectral angle", found.MeanAngle, "degrees")
+            .Add("max_angle_deg", "largest spectral angle", found.MaxAngle, "degrees")
+            .Add("peak", "peak", found.Peak)
+            .Add("valid_values", "valid values", found.ValidValues)
+            .Add("valid_pixels", "valid pixels", found.ValidPixels)
+            .Add("mask_differences", "mask differences", found.MaskDifferences)
+            .Add("met", "limits met", met)
+            .Put(
+                "band_psnr_db",
+                "",
+                new JsonArray([.. found.BandPsnr.Select(p => Report.Json(p))]),
+                null
+            );
+        if (bands)
+            foreach (var (band, psnr) in found.BandPsnr.Index())
+                report.Line($"band {band}", $"{Report.Text(psnr)} dB");
+        return report;
+    }
+}

@@ -1,0 +1,134 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Hypress.Codecs;
+using Hypress.Container;
+
+namespace Hypress.Cli.Commands;
+
+/// <summary><c>hypress compress</c>: a scene in any format into a .hyp file.</summary>
+internal static class CompressCommand
+{
+    public static Command Create()
+    {
+        var input = Arguments.Path(
+            "scene",
+            "The scene: ENVI header or data, GeoTIFF, MATLAB, NumPy ..."
+        );
+        var output = Arguments.Output("The .hyp file; default the scene's name");
+        var targets = new TargetOptions();
+        var codec = new Option<string?>("--codec")
+        {
+            Description =
+                "The codec, see 'hypress codecs'; default the best that can do what is asked",
+            HelpName = "NAME",
+        };
+        codec.CompletionSources.Add(_ => Scenes.Codecs.Select(c => c.Name));
+        var codecOptions = new Option<string[]>("--codec-option")
+        {
+            Description = "An option of the codec, see 'hypress codecs'; may be repeated",
+            HelpName = "NAME=VALUE",
+        };
+        var tile = new Option<string?>("--tile")
+        {
+            Description =
+                "Lines and samples of a tile; smaller ones read faster in parts and code worse",
+            HelpName = "LxS",
+        };
+        var threads = Arguments.Threads();
+        var overwrite = Arguments.Overwrite();
+        var command = new ExampleCommand("compress", "Compress a scene into a .hyp file")
+        {
+            Examples =
+            [
+                "hypress compress scene.hdr                             # lossless, to scene.hyp",
+                "hypress compress scene.hdr -o small.hyp --rate 0.1     # 0.1 bits per pixel per band",
+                "hypress compress cube.mat:data --codec jpeg2000 --bytes 1000000",
+            ],
+        };
+        command.Add(input);
+        command.Add(output);
+        targets.AddTo(command);
+        foreach (var option in (Option[])[codec, codecOptions, tile, threads, overwrite])
+            command.Add(option);
+        return command.Does(
+            (parsed, session) =>
+            {
+                var from = parsed.GetRequiredValue(input);
+                var to = parsed.GetValue(output) ?? Scenes.Derive(from, Scenes.FileExtension);
+                Scenes.RequireFile(to, "written");
+                using var scene = Scenes.Open(from, session);
+                var target = targets.Read(parsed);
+                var chosen = parsed.GetValue(codec) is { } name
+                    ? Scenes.Codecs.Find(name)
+                    : Scenes.CodecFor(scene, target ??= CodecTarget.Lossless);
+                var watch = Stopwatch.StartNew();
+                var result = session.Watch(
+                    $"compressing {Path.GetFileName(from)}",
+                    progress =>
+                        CubeCompressor.Compress(
+                            scene,
+                            to,
+                            new()
+                            {
+                                Codec = chosen,
+                                Target = target,
+                                CodecOptions = CodecOptions(parsed.GetValue(codecOptions) ?? []),
+                                TileSize = TileSize(parsed.GetValue(tile)),
+                                Threads = parsed.GetValue(threads),
+                                Overwrite = parsed.GetValue(overwrite),
+                                Progress = progress,
+                                Cancel = session.Cancel,
+                            }
+                        )
+                );
+                session.Print(Describe(from, to, chosen, result, watch.Elapsed));
+                return ExitCode.Done;
+            }
+        );
+    }
+
+    private static Report Describe(
+        string from,
+        string to,
+        ICubeCodec codec,
+        CompressResult result,
+        TimeSpan time
+    ) =>
+        SceneReport
+            .Of(result.Shape, result.Type)
+            .Put("input", "", from, null)
+            .Put("output", "file", to, $"{to} ({Report.Text(new FileInfo(to).Length)} bytes)")
+            .Add("codec", "codec", codec.Name)
+            .Put("target", "asked", SceneReport.Target(result.Target), result.Target.ToString())
+            .Add("tiles", "tiles", result.Tiles)
+            .Add("coded_bytes", "coded", result.CodedBytes, "bytes")
+            .Add("metadata_bytes", "metadata", result.MetadataBytes, "bytes")
+            .Add("bpppb", "rate", result.Bpppb, "bpppb")
+            .Add("ratio", "ratio", result.Ratio, ": 1")
+            .Add("seconds", "time", Math.Round(time.TotalSeconds, 3), "s");
+
+    private static Dictionary<string, string> CodecOptions(string[] given)
+    {
+        var options = new Dictionary<string, string>();
+        foreach (var text in given)
+        {
+            var ends = text.Split('=', 2);
+            if (ends.Length != 2 || ends[0].Length == 0)
+                throw CommandException.Usage($"'{text}' is no option of a codec: write name=value");
+            if (!options.TryAdd(ends[0], ends[1]))
+                throw CommandException.Usage($"option '{ends[0]}' is given twice: give it once");
+        }
+        return options;
+    }
+
+    private static (int, int)? TileSize(string? text)
+    {
+        if (text is null)
+            return null;
+        var ends = text.Split('x');
+        return
+            ends.Length == 2 && Ranges.Extent(ends[0]) is { } l && Ranges.Extent(ends[1]) is { } s
+            ? (l, s)
+            : throw CommandException.Usage($"'{text}' is no size of a tile: write it as 256x256");
+    }
+}

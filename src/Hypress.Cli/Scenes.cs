@@ -1,0 +1,120 @@
+using Hypress.Codecs;
+using Hypress.Container;
+using Hypress.Cubes;
+using Hypress.Formats;
+
+namespace Hypress.Cli;
+
+/// <summary>The codecs and formats of this program, and the ways to open, create and name scenes with them.</summary>
+internal static class Scenes
+{
+    public const string FileExtension = ".hyp";
+
+    /// <summary>All codecs, the one to take first where several can do what is asked.</summary>
+    public static IReadOnlyList<ICubeCodec> Codecs { get; } = [.. CodecCatalog.BuiltIn];
+
+    /// <summary>All formats, asked in this order whether a file is theirs.</summary>
+    public static IReadOnlyList<ICubeFormat> Formats { get; } = [.. FormatCatalog.BuiltIn];
+
+    /// <summary>The first codec that can do what is asked of a scene.</summary>
+    public static ICubeCodec CodecFor(ICubeSource scene, CodecTarget target) =>
+        Codecs.FirstOrDefault(codec =>
+            codec.Capabilities.Targets.Contains(target.Kind)
+            && codec.Capabilities.DataTypes.Contains(scene.Type)
+            && codec.Capabilities.MaxBands >= scene.Shape.Bands
+        )
+        ?? throw CommandException.Usage(
+            $"no codec reaches {target} for {scene.Type.ShortName()} values: see 'hypress codecs'"
+        );
+
+    /// <summary>Opens a scene in any format, a .hyp file among them.</summary>
+    public static ICubeSource Open(string path, Session session, HypReadOptions? options = null) =>
+        Input(
+            path,
+            () =>
+                IsHyp(path)
+                    ? HypFile.Open(path, ReadOptions(session, options))
+                    : FormatCatalog.Open(Formats, path, new() { Warn = session.Warn })
+        );
+
+    /// <summary>Opens a .hyp file.</summary>
+    public static HypFile OpenHyp(string path, Session session, HypReadOptions? options = null) =>
+        Input(path, () => HypFile.Open(path, ReadOptions(session, options)));
+
+    /// <summary>Begins a scene; its format is told by the name.</summary>
+    public static ICubeSink Create(string path, CubeDescription scene, WriteOptions options)
+    {
+        RequireFile(path, "written");
+        return FormatCatalog.Create(Formats, path, scene, options);
+    }
+
+    /// <summary>Does what begins with an input; what goes wrong there is the input's fault.</summary>
+    public static T Input<T>(string path, Func<T> open)
+    {
+        RequireFile(path, "read");
+        try
+        {
+            return open();
+        }
+        catch (Exception e) when (e is HypressUnsupportedException or HypressFormatException)
+        {
+            throw CommandException.BadInput(Named(path, e.Message), e);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw CommandException.BadInput($"{Named(path, e.Message)}: check the name", e);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw CommandException.BadInput(
+                Directory.Exists(path)
+                    ? $"'{path}' is a folder: name a file in it"
+                    : $"{Named(path, e.Message)}: check the file",
+                e
+            );
+        }
+    }
+
+    /// <summary>The name an output gets when none is given: the input's, with another ending, in the same folder.</summary>
+    public static string Derive(string input, string extension)
+    {
+        if (File.Exists(input))
+            return Path.ChangeExtension(input, extension);
+        // file.mat:name is a variable in a file.
+        var colon = input.LastIndexOf(':');
+        return colon <= 0
+            ? Path.ChangeExtension(input, extension)
+            : $"{Path.ChangeExtension(input[..colon], null)}_{Path.GetFileName(input[(colon + 1)..])}{extension}";
+    }
+
+    private static bool IsHyp(string path)
+    {
+        if (!File.Exists(path))
+            return path.EndsWith(FileExtension, StringComparison.OrdinalIgnoreCase);
+        using var file = File.OpenRead(path);
+        Span<byte> head = stackalloc byte[4];
+        return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length
+                && HypFile.Recognizes(head)
+            || path.EndsWith(FileExtension, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static HypReadOptions ReadOptions(Session session, HypReadOptions? options) =>
+        (options ?? new()) with
+        {
+            Codecs = Codecs,
+            Cancel = session.Cancel,
+        };
+
+    public static void RequireFile(string path, string done)
+    {
+        if (path == "-")
+            throw CommandException.Usage(
+                $"'-' can't be {done}: scenes are {done} in windows, which needs a file: name one"
+            );
+        if (path.Length == 0)
+            throw CommandException.Usage("a file's name is empty: name one");
+    }
+
+    private static string Named(string path, string message) =>
+        message.Contains(path, StringComparison.Ordinal) ? message : $"'{path}': {message}";
+}

@@ -1,0 +1,190 @@
+namespace Hypress.Cli.Tests;
+
+public sealed class RoundTripTests
+{
+    [Fact]
+    public void A_scene_comes_back_byte_for_byte_under_derived_names()
+    {
+        using var hypress = Program.WithScene();
+        hypress.Run("compress", "scene.hdr").IsDone();
+        var (header, data) = (hypress.Bytes("scene.hdr"), hypress.Bytes("scene.dat"));
+        hypress.Run("decompress", "scene.hyp", "--overwrite").IsDone();
+        Assert.Equal(["scene.dat", "scene.hdr", "scene.hyp"], hypress.Files);
+        Assert.Equal(header, hypress.Bytes("scene.hdr"));
+        Assert.Equal(data, hypress.Bytes("scene.dat"));
+        Assert.Empty(hypress.TemporaryFiles);
+    }
+
+    [Fact]
+    public void Results_are_one_json_object_when_asked()
+    {
+        using var hypress = Program.WithScene();
+        var made = hypress.Run("compress", "scene.hdr", "--lossless", "--json").IsDone().Json;
+        Assert.Equal("lossless", (string?)made["target"]!["kind"]);
+        Assert.Equal("scene.hyp", (string?)made["output"]);
+        var bytes = (long)made["coded_bytes"]! + (long)made["metadata_bytes"]!;
+        Assert.Equal(new FileInfo(hypress.At("scene.hyp")).Length, bytes);
+
+        var info = hypress.Run("info", "scene.hyp", "--bands", "--json").IsDone().Json;
+        Assert.Equal(
+            (90, 90, 31),
+            ((int)info["lines"]!, (int)info["samples"]!, (int)info["bands"]!)
+        );
+        Assert.Equal("u16", (string?)info["type"]);
+        Assert.Equal(31, info["wavelengths_nm"]!.AsArray().Count);
+        Assert.Equal(410, (double)info["band_table"]![1]!["wavelength_nm"]!);
+        Assert.Equal((string?)made["codec"], (string?)info["codec"]);
+        Assert.Equal("AVIRIS (resampled)", (string?)info["sensor"]);
+
+        var check = hypress.Run("verify", "scene.hyp", "--deep", "--json").IsDone().Json;
+        Assert.True((bool)check["whole"]!);
+        Assert.Equal((int)made["tiles"]!, (int)check["tiles_decoded"]!);
+
+        var back = hypress.Run("decompress", "scene.hyp", "-o", "b.hdr", "--json").IsDone().Json;
+        Assert.Empty(back["damage"]!.AsArray());
+
+        var same = hypress.Run("compare", "scene.hdr", "b.hdr", "--json").IsDone().Json;
+        Assert.Equal("inf", (string?)same["psnr_db"]);
+        Assert.Equal(31, same["band_psnr_db"]!.AsArray().Count);
+
+        var codecs = hypress.Run("codecs", "--json").IsDone().Json["codecs"]!.AsArray();
+        Assert.Contains(codecs, c => (string?)c!["name"] == "store");
+
+        Assert.Equal(
+            "s.hdr",
+            (string?)hypress.Run("sample", "s.hdr", "--json").IsDone().Json["output"]
+        );
+    }
+
+    [Fact]
+    public void A_window_is_the_part_it_names()
+    {
+        using var hypress = Program.WithScene();
+        hypress.Run("compress", "scene.hdr", "--lossless", "--tile", "32x32").IsDone();
+        hypress
+            .Run(
+                "decompress",
+                "scene.hyp",
+                "-o",
+                "part.bsq",
+                "--window",
+                "10:50,20:90",
+                "--bands",
+                "30,2-3"
+            )
+            .IsDone();
+        var (whole, part) = (hypress.Bytes("scene.dat"), hypress.Bytes("part.bsq"));
+        Assert.Equal(3 * 40 * 70 * 2, part.Length);
+        var next = 0;
+        foreach (var band in (int[])[30, 2, 3])
+            for (var line = 10; line < 50; line++, next += 140)
+                Assert.True(
+                    part.AsSpan(next, 140)
+                        .SequenceEqual(whole.AsSpan(((((band * 90) + line) * 90) + 20) * 2, 140))
+                );
+        var bands = hypress.Run("info", "part.hdr", "--json").IsDone().Json["wavelengths_nm"]!;
+        Assert.Equal([700, 420, 430], bands.AsArray().Select(w => (double)w!));
+    }
+
+    [Fact]
+    public void Ends_left_out_of_a_window_are_the_scenes()
+    {
+        using var hypress = Program.WithScene();
+        hypress.Run("compress", "scene.hdr", "--lossless").IsDone();
+        var part = hypress.Run(
+            "decompress",
+            "scene.hyp",
+            "-o",
+            "p.hdr",
+            "--window",
+            "80:,:7",
+            "--json"
+        );
+        Assert.Equal((10, 7), ((int)part.Json["lines"]!, (int)part.Json["samples"]!));
+    }
+
+    [Fact]
+    public void Damage_is_named_and_the_rest_restored()
+    {
+        using var hypress = Program.WithScene();
+        hypress.Run("compress", "scene.hdr", "--codec", "store", "--tile", "45x90").IsDone();
+        var bytes = hypress.Bytes("scene.hyp");
+        bytes[bytes.Length * 3 / 4] ^= 1; // in the second of two tiles
+        File.WriteAllBytes(hypress.At("bad.hyp"), bytes);
+
+        var check = hypress.Run("verify", "bad.hyp", "--json");
+        Assert.Equal((1, ""), (check.ExitCode, check.Error));
+        Assert.False((bool)check.Json["whole"]!);
+        Assert.Contains("tile 1", (string?)check.Json["damage"]![0]);
+
+        hypress.Run("decompress", "bad.hyp", "-o", "r.hdr").IsError(3, "tile 1", "lines 45:90");
+        Assert.DoesNotContain(
+            hypress.Files,
+            name => name.StartsWith("r.", StringComparison.Ordinal)
+        );
+
+        var rest = hypress.Run("decompress", "bad.hyp", "-o", "r.hdr", "--keep-going");
+        Assert.Equal(3, rest.ExitCode);
+        Assert.StartsWith("hypress: warning: tile 1", rest.Error);
+        var (whole, part) = (hypress.Bytes("scene.dat"), hypress.Bytes("r.dat"));
+        for (var band = 0; band < 31; band++)
+            Assert.True(
+                whole.AsSpan(band * 16200, 8100).SequenceEqual(part.AsSpan(band * 16200, 8100))
+            );
+    }
+
+    [Fact]
+    public void Comparing_says_whether_limits_are_met()
+    {
+        using var hypress = Program.WithScene();
+        hypress.Run("sample", "a.hdr", "--size", "20x30x10", "--seed", "1").IsDone();
+        hypress.Run("sample", "b.hdr", "--size", "20x30x10", "--seed", "2").IsDone();
+        hypress.Run("compress", "a.hdr", "--lossless").IsDone();
+        hypress.Run("compare", "a.hdr", "a.hyp", "--max-error", "0", "--min-psnr", "200").IsDone();
+        hypress.Run("compare", "a.hdr", "b.hdr").IsDone();
+        Assert.Equal(1, hypress.Run("compare", "a.hdr", "b.hdr", "--max-error", "1").ExitCode);
+        var far = hypress.Run("compare", "a.hdr", "b.hdr", "--min-psnr", "60", "--bands");
+        Assert.Equal((1, ""), (far.ExitCode, far.Error));
+        Assert.Contains("limits met              no", far.Output);
+        Assert.Contains("band 9 ", far.Output);
+        hypress.Run("compare", "a.hdr", "scene.hdr").IsError(1, "20 x 30 x 10", "90 x 90 x 31");
+    }
+
+    [Fact]
+    public void Sample_scenes_repeat_by_seed_in_every_type_and_format()
+    {
+        using var hypress = new Program();
+        foreach (var type in (string[])["u8", "i16", "u16", "i32", "u32", "f32", "f64"])
+        {
+            string[] size = ["--size", "9x17x5", "--type", type];
+            hypress.Run(["sample", $"{type}.hdr", .. size, "--interleave", "bip"]).IsDone();
+            hypress.Run(["sample", $"{type}.npy", .. size]).IsDone();
+            hypress.Run(["sample", $"{type}_7.hdr", .. size, "--seed", "7"]).IsDone();
+            hypress.Run("compare", $"{type}.hdr", $"{type}.npy", "--max-error", "0").IsDone();
+            Assert.Equal(
+                1,
+                hypress.Run("compare", $"{type}.hdr", $"{type}_7.hdr", "--max-error", "0").ExitCode
+            );
+        }
+        Assert.Equal(7 * 5, hypress.Files.Count);
+    }
+
+    [Fact]
+    public void The_demo_does_the_main_job_and_leaves_nothing()
+    {
+        using var hypress = new Program();
+        var demo = hypress.Run("demo", "--json").IsDone().Json;
+        Assert.InRange((double)demo["bpppb"]!, 0.3, 0.5);
+        Assert.True((double)demo["psnr_db"]! > 35);
+        Assert.True((bool)demo["whole"]!);
+        Assert.Empty(hypress.Files);
+        Assert.Empty(hypress.TemporaryFiles);
+
+        var text = hypress.Run("demo", "-o", "kept").IsDone().Output;
+        Assert.Contains("hypress compress demo_urban_pond_31.hdr", text);
+        Assert.Contains(
+            "demo.hyp",
+            Directory.GetFiles(hypress.At("kept")).Select(Path.GetFileName)
+        );
+    }
+}
