@@ -26,7 +26,11 @@ internal static class CommandLine
         {
             var command = parsed.CommandResult.Command;
             var help = command is RootCommand ? "hypress --help" : $"hypress {command.Name} --help";
-            error.WriteLine($"hypress: {parsed.Errors[0].Message.TrimEnd('.')}: see '{help}'");
+            var message = string.Join(
+                ' ',
+                parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            );
+            error.WriteLine($"hypress: {message.TrimEnd('.')}: see '{help}'");
             return ExitCode.Usage;
         }
         return parsed.Invoke(

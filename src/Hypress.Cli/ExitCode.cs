@@ -42,10 +42,18 @@ internal static class ExitCode
             HypressMissingException e => (Missing, e.Message),
             OutOfMemoryException => (TryAgain, "memory ran out: close programs or lower --threads"),
             UnauthorizedAccessException e => (TryAgain, $"{e.Message}: check permissions"),
+            IOException e when IsFullDisk(e) => (
+                TryAgain,
+                "the disk of the output is full: free some space, or write elsewhere"
+            ),
             IOException e => (TryAgain, e.Message),
             AggregateException { InnerException: { } inner } => Of(inner),
             _ => (Bug, $"internal error, please report it with the command line: {error}"),
         };
+
+    // The system's own number, and the one that .NET gives when a file's space can't be reserved.
+    private static bool IsFullDisk(IOException error) =>
+        error.HResult is 28 || (uint)error.HResult == 0x80070070;
 }
 
 /// <summary>An error whose exit code is known where it is found.</summary>

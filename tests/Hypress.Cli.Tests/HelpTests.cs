@@ -9,7 +9,6 @@ public sealed class HelpTests
         "info",
         "verify",
         "compare",
-        "quicklook",
         "sample",
         "codecs",
         "demo",

@@ -158,33 +158,14 @@ public sealed class RoundTripTests
         {
             string[] size = ["--size", "9x17x5", "--type", type];
             hypress.Run(["sample", $"{type}.hdr", .. size, "--interleave", "bip"]).IsDone();
-            hypress.Run(["sample", $"{type}.npy", .. size]).IsDone();
+            hypress.Run(["sample", $"{type}_b.bil", .. size]).IsDone();
             hypress.Run(["sample", $"{type}_7.hdr", .. size, "--seed", "7"]).IsDone();
-            hypress.Run("compare", $"{type}.hdr", $"{type}.npy", "--max-error", "0").IsDone();
+            hypress.Run("compare", $"{type}.hdr", $"{type}_b.bil", "--max-error", "0").IsDone();
             Assert.Equal(
                 1,
                 hypress.Run("compare", $"{type}.hdr", $"{type}_7.hdr", "--max-error", "0").ExitCode
             );
         }
-        Assert.Equal(7 * 5, hypress.Files.Count);
-    }
-
-    [Fact]
-    public void The_demo_does_the_main_job_and_leaves_nothing()
-    {
-        using var hypress = new Program();
-        var demo = hypress.Run("demo", "--json").IsDone().Json;
-        Assert.InRange((double)demo["bpppb"]!, 0.3, 0.5);
-        Assert.True((double)demo["psnr_db"]! > 35);
-        Assert.True((bool)demo["whole"]!);
-        Assert.Empty(hypress.Files);
-        Assert.Empty(hypress.TemporaryFiles);
-
-        var text = hypress.Run("demo", "-o", "kept").IsDone().Output;
-        Assert.Contains("hypress compress demo_urban_pond_31.hdr", text);
-        Assert.Contains(
-            "demo.hyp",
-            Directory.GetFiles(hypress.At("kept")).Select(Path.GetFileName)
-        );
+        Assert.Equal(7 * 6, hypress.Files.Count);
     }
 }

@@ -11,11 +11,11 @@ public sealed class StoppingTests
     public void A_stopped_run_leaves_nothing_behind(string signal, int exitCode)
     {
         using var hypress = new Program();
-        hypress.Run("sample", "x.hdr", "--size", "600x600x100").IsDone();
+        hypress.Run("sample", "x.hdr", "--size", "400x400x60").IsDone();
         string[][] runs =
         [
             ["compress", "x.hdr", "--codec", "store", "--codec-option", "level=9"],
-            ["sample", "y.hdr", "--size", "4000x4000x100"],
+            ["sample", "y.hdr", "--size", "1000x1000x60"],
         ];
         foreach (var args in runs)
         {
@@ -42,8 +42,8 @@ public sealed class StoppingTests
     public void A_killed_run_leaves_the_old_file_or_the_new_one()
     {
         using var hypress = new Program();
-        hypress.Run("sample", "a.hdr", "--size", "150x150x50", "--seed", "1").IsDone();
-        hypress.Run("sample", "b.hdr", "--size", "150x150x50", "--seed", "2").IsDone();
+        hypress.Run("sample", "a.hdr", "--size", "90x90x31", "--seed", "1").IsDone();
+        hypress.Run("sample", "b.hdr", "--size", "90x90x31", "--seed", "2").IsDone();
         string[] options = ["-o", "x.hyp", "--overwrite", "--codec", "store"];
         hypress.Run(["compress", "a.hdr", .. options]).IsDone();
         var old = hypress.Bytes("x.hyp");
