@@ -142,12 +142,15 @@ public sealed class BadInputTests
     {
         Assert.SkipWhen(Environment.IsPrivilegedProcess, "root may write everywhere");
         using var hypress = Program.WithScene();
-        File.SetUnixFileMode(hypress.Folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        ChangeMode("555");
         hypress.Run("compress", "scene.hdr").IsError(75, "permissions");
-        File.SetUnixFileMode(
-            hypress.Folder,
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-        );
+        ChangeMode("755");
+
+        void ChangeMode(string mode)
+        {
+            using var change = hypress.Launch("chmod", mode, hypress.Folder);
+            Program.Finish(change).IsDone();
+        }
     }
 
     [Fact]
