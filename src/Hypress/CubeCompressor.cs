@@ -1,3 +1,4 @@
+using Hypress.Codecs;
 using Hypress.Container;
 using Hypress.Cubes;
 
@@ -10,7 +11,18 @@ public static class CubeCompressor
     /// <exception cref="HypressUnsupportedException">The codec can't do what is asked; nothing was done yet.</exception>
     public static CompressResult Compress(ICubeSource source, string path, CompressOptions options)
     {
-        using var compression = new Compression(source, options);
+        var can = options.Codec.Capabilities;
+        var target = options.Target ?? can.DefaultTarget;
+        CodecRefusal.Check(
+            options.Codec,
+            source.Shape,
+            source.Type,
+            target,
+            options.CodecOptions.Keys
+        );
+        if (!can.Targets.Contains(target.Kind))
+            return new TargetSearch(source, options, target).WriteTo(path);
+        using var compression = new Compression(source, options, target);
         return compression.WriteTo(path);
     }
 

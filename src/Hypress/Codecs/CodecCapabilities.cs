@@ -5,6 +5,14 @@ namespace Hypress.Codecs;
 /// <summary>What a codec can do.</summary>
 public sealed record CodecCapabilities
 {
+    // Those that move size and quality smoothly first.
+    private static readonly TargetKind[] Controls =
+    [
+        TargetKind.Rate,
+        TargetKind.Quality,
+        TargetKind.MaxError,
+    ];
+
     /// <summary>Data types it codes.</summary>
     public required IReadOnlyList<DataType> DataTypes { get; init; }
 
@@ -22,6 +30,19 @@ public sealed record CodecCapabilities
 
     /// <summary>Lines and samples of a tile that suit it, for a cube of this shape; null leaves it to the container.</summary>
     public Func<CubeShape, (int Lines, int Samples)>? TileSize { get; init; }
+
+    /// <summary>All targets: its own, and those that a search finds for it.</summary>
+    public IEnumerable<TargetKind> AllTargets =>
+        Enum.GetValues<TargetKind>()
+            .Where(kind => Targets.Contains(kind) || ControlFor(kind) is not null);
+
+    /// <summary>The codec's own target by which a search can reach one that it hasn't; null when there is none.</summary>
+    public TargetKind? ControlFor(TargetKind kind) =>
+        kind is TargetKind.Rate or TargetKind.Bytes or TargetKind.Psnr
+            ? Controls
+                .Cast<TargetKind?>()
+                .FirstOrDefault(c => c != kind && Targets.Contains(c!.Value))
+            : null;
 
     /// <summary>Options beyond the target.</summary>
     public IReadOnlyList<CodecOption> Options { get; init; } = [];

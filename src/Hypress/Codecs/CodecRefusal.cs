@@ -21,9 +21,9 @@ internal static class CodecRefusal
             );
         if (shape.Bands > can.MaxBands)
             throw Refuse($"codes at most {can.MaxBands} bands, the scene has {shape.Bands}");
-        if (!can.Targets.Contains(target.Kind))
+        if (!can.Targets.Contains(target.Kind) && can.ControlFor(target.Kind) is null)
             throw Refuse(
-                $"has no target '{target}', but {string.Join(", ", can.Targets.Select(Name))}"
+                $"has no target '{target}', but {string.Join(", ", can.AllTargets.Select(Name))}"
             );
         foreach (var option in options)
             if (can.Options.All(o => o.Name != option))

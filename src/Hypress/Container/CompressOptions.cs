@@ -52,6 +52,9 @@ public sealed record CompressResult(
     /// <summary>Coded bits per pixel per band.</summary>
     public double Bpppb => CodedBytes * 8.0 / Shape.Count;
 
+    /// <summary>What was reached, in the target's unit; null when it wasn't measured.</summary>
+    public double? Reached { get; init; }
+
     /// <summary>Original bytes over coded bytes.</summary>
     public double Ratio => (double)Shape.Count * Type.Size() / CodedBytes;
 }

@@ -16,26 +16,28 @@ internal sealed class Compression : IDisposable
     private readonly TileGrid _grid;
     private readonly CancellationTokenSource _stop;
 
-    /// <summary>Refuses what the codec can't do, before any work.</summary>
-    public Compression(ICubeSource source, CompressOptions options)
+    /// <summary>Prepares; the caller has checked that the codec can do it.</summary>
+    /// <param name="source">The scene.</param>
+    /// <param name="options">How.</param>
+    /// <param name="target">A target that the codec reaches by itself.</param>
+    public Compression(ICubeSource source, CompressOptions options, CodecTarget target)
     {
         var capabilities = options.Codec.Capabilities;
         _source = source;
         _options = options;
-        _target = options.Target ?? capabilities.DefaultTarget;
-        CodecRefusal.Check(
-            options.Codec,
-            source.Shape,
-            source.Type,
-            _target,
-            options.CodecOptions.Keys
-        );
+        _target = target;
         var tile = options.TileSize ?? capabilities.TileSize?.Invoke(source.Shape);
         _grid = options.TileSize is var (lines, samples)
             ? new TileGrid(source.Shape, lines, samples)
             : TileGrid.Default(source.Shape, source.Type, tile);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(options.Cancel);
     }
+
+    /// <summary>What the user asked, when a search found the codec's target for it.</summary>
+    public CodecTarget? Asked { get; init; }
+
+    /// <summary>What the search measured for <see cref="Asked"/> on decoded values.</summary>
+    public float? Measured { get; init; }
 
     private bool MayMask =>
         _target.Kind != TargetKind.Lossless
@@ -49,7 +51,7 @@ internal sealed class Compression : IDisposable
             Grid = _grid,
             Type = _source.Type,
             Codec = _options.Codec.Name,
-            Asked = _target,
+            Asked = Asked ?? _target,
         };
         using var scene = new FilledSource(_source);
         var setup = new EncoderSetup
@@ -72,15 +74,26 @@ internal sealed class Compression : IDisposable
         WriteTiles(writer, encoder, forTiles);
         var coded = writer.FinalCodedBytes;
         RequireWithin(coded);
-        writer.Complete(
-            _target.Kind switch
+        var reached =
+            Measured
+            ?? record.Asked.Kind switch
             {
                 TargetKind.Rate => (float)(coded * 8.0 / _source.Shape.Count),
                 TargetKind.Bytes => coded,
                 _ => float.NaN,
-            }
-        );
-        return new(_source.Shape, _source.Type, _target, _grid.Count, coded, writer.MetadataBytes);
+            };
+        writer.Complete(reached, verified: Measured is not null);
+        return new(
+            _source.Shape,
+            _source.Type,
+            record.Asked,
+            _grid.Count,
+            coded,
+            writer.MetadataBytes
+        )
+        {
+            Reached = float.IsNaN(reached) ? null : reached,
+        };
     }
 
     public void Dispose() => _stop.Dispose();
@@ -195,9 +208,10 @@ internal sealed class Compression : IDisposable
 
     private void RequireWithin(long coded)
     {
-        if (_target.Kind == TargetKind.Bytes && coded > _target.Value)
+        var asked = Asked ?? _target;
+        if (asked.Kind == TargetKind.Bytes && coded > asked.Value)
             throw new HypressUnsupportedException(
-                $"{_options.Codec.Name} needs {coded} bytes, more than the {_target.Value} allowed: allow more"
+                $"{_options.Codec.Name} needs {coded} bytes, more than the {asked.Value} allowed: allow more"
             );
     }
 

@@ -5,7 +5,7 @@ using Hypress.Cubes;
 
 namespace Hypress.Tests.Container;
 
-/// <summary>A lossy codec of the tests: rounds to multiples of a step, with shared tables where there are several tiles.</summary>
+/// <summary>A lossy codec of the tests: rounds to multiples of 4 over its quality, with shared tables where there are several tiles.</summary>
 internal sealed class CoarseCodec : ICubeCodec
 {
     public const double Step = 4;
@@ -18,7 +18,7 @@ internal sealed class CoarseCodec : ICubeCodec
         new()
         {
             DataTypes = DataTypes.All,
-            Targets = [TargetKind.Quality, TargetKind.Rate, TargetKind.Bytes],
+            Targets = [TargetKind.Quality],
             DefaultTarget = new(TargetKind.Quality, 1),
             Deterministic = true,
         };
@@ -27,17 +27,23 @@ internal sealed class CoarseCodec : ICubeCodec
     public bool SawMasked { get; private set; }
 
     public ISceneEncoder CreateEncoder(EncoderSetup setup) =>
-        new Encoder(this, setup.Scene.Metadata.DataIgnoreValue, setup.TileCount > 1);
+        new Encoder(
+            this,
+            setup.Scene.Metadata.DataIgnoreValue,
+            setup.Target.Kind == TargetKind.Quality ? Step / setup.Target.Value : Step,
+            setup.TileCount > 1
+        );
 
     public ISceneDecoder CreateDecoder(DecoderSetup setup, DecodeBudget budget) =>
         setup.SharedTables.Length is 0 or 8
             ? new Decoder()
             : throw new HypressFormatException("not the shared tables of coarse");
 
-    private sealed class Encoder(CoarseCodec codec, double? ignore, bool shares) : ISceneEncoder
+    private sealed class Encoder(CoarseCodec codec, double? ignore, double step, bool shares)
+        : ISceneEncoder
     {
         public ReadOnlyMemory<byte> SharedTables { get; } =
-            shares ? BitConverter.GetBytes(Step) : default;
+            shares ? BitConverter.GetBytes(step) : default;
 
         public void EncodeTile(TileInput tile, IBufferWriter<byte> output)
         {
@@ -48,7 +54,7 @@ internal sealed class CoarseCodec : ICubeCodec
             {
                 tile.Values.ReadRow(band, line, row.AsSpan());
                 for (var i = 0; i < row.Length; i++)
-                    row[i] = Step * Math.Round(row[i] / Step);
+                    row[i] = step * Math.Round(row[i] / step);
                 output.Write(MemoryMarshal.AsBytes(row.AsSpan()));
             }
         }

@@ -23,7 +23,7 @@ public sealed class HypDamageTests : IDisposable
     {
         var (bytes, whole) = File();
         var path = _folder.File("flipped.hyp");
-        for (var at = 0; at < bytes.Length; at += at < 150 || at > bytes.Length - 150 ? 1 : 97)
+        for (var at = 0; at < bytes.Length; at += at < 150 || at > bytes.Length - 150 ? 3 : 211)
         {
             var damaged = bytes.ToArray();
             damaged[at] ^= 0x10;
