@@ -1,3 +1,4 @@
+using Hypress.Codecs.Joint;
 using Hypress.Codecs.Store;
 
 namespace Hypress.Codecs;
@@ -7,7 +8,8 @@ namespace Hypress.Codecs;
 public static class CodecCatalog
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ICubeCodec> BuiltIn { get; } = [new StoreCodec()];
+    public static IReadOnlyList<ICubeCodec> BuiltIn { get; } =
+    [new StoreCodec(), .. JointCodec.All(ModelStore.Default)];
 
     /// <summary>Finds a codec by its name.</summary>
     /// <exception cref="HypressUnsupportedException">None has it; the message lists those that are here.</exception>

@@ -91,8 +91,23 @@ internal sealed class CdfTable
             return;
         }
         EncodeSlot(encoder, Count);
+        EncodeDistance(encoder, slot, Count);
+    }
+
+    /// <summary>Codes what follows an escape: on which side of a table's slots a number lies, and how far.</summary>
+    public static void EncodeDistance(RangeEncoder encoder, long slot, int count)
+    {
         encoder.EncodeBits(slot < 0 ? 0u : 1u, 1);
-        encoder.EncodeGolomb((uint)(slot < 0 ? -slot - 1 : slot - Count));
+        encoder.EncodeGolomb((uint)(slot < 0 ? -slot - 1 : slot - count));
+    }
+
+    /// <summary>Reads what follows an escape: the slot beyond a table's.</summary>
+    /// <exception cref="HypressFormatException">An escaped number that no encoder writes.</exception>
+    public static long DecodeDistance(RangeDecoder decoder, int count)
+    {
+        var above = decoder.DecodeBits(1) == 1;
+        var distance = (long)decoder.DecodeGolomb();
+        return above ? count + distance : -1 - distance;
     }
 
     /// <summary>Reads a number, whatever the bytes.</summary>
@@ -106,9 +121,7 @@ internal sealed class CdfTable
         decoder.Take((uint)_cumulative[slot], (uint)(_cumulative[slot + 1] - _cumulative[slot]));
         if (slot < Count)
             return First + slot;
-        var above = decoder.DecodeBits(1) == 1;
-        var distance = (long)decoder.DecodeGolomb();
-        var number = above ? First + Count + distance : First - 1L - distance;
+        var number = First + DecodeDistance(decoder, Count);
         return number is >= int.MinValue and <= int.MaxValue
             ? (int)number
             : throw new HypressFormatException($"an escaped number is {number}");

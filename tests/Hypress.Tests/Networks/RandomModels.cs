@@ -1,4 +1,7 @@
 using System.Buffers;
+using System.Globalization;
+using Hypress.Codecs.Joint;
+using Hypress.Entropy;
 using Hypress.Networks;
 using Hypress.Tensors;
 
@@ -23,6 +26,46 @@ internal static class RandomModels
         }
         return tensors;
     }
+
+    /// <summary>A whole codec's model file: random weights, priors of Laplace shape.</summary>
+    public static byte[] Codec(NetworkConfig config, int seed = 1, double? rate = null)
+    {
+        var network = new CodecNetwork(config);
+        var tensors = Weights(network.Layers, seed);
+        foreach (var prior in network.Entropy.Priors)
+            tensors.AddRange(
+                LearnedModel.PriorTensors(
+                    prior,
+                    [
+                        .. Enumerable
+                            .Range(0, prior.Channels)
+                            .Select(channel => (channel % 5) * 0.17f),
+                    ],
+                    [
+                        .. Enumerable
+                            .Range(0, prior.Channels)
+                            .Select(channel => Laplace(-3 - (channel % 4), 0.5 + (channel % 3))),
+                    ]
+                )
+            );
+        var entries = new Dictionary<string, string> { ["config"] = config.ToJson() };
+        if (rate is { } bpppb)
+            entries["bpppb"] = bpppb.ToString(CultureInfo.InvariantCulture);
+        var bytes = new ArrayBufferWriter<byte>();
+        WeightFile.Write(bytes, entries, tensors);
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    private static (int First, int[] Frequencies) Laplace(int first, double scale) =>
+        (
+            first,
+            CdfTable.Frequencies([
+                .. Enumerable
+                    .Range(first, 1 - (2 * first))
+                    .Select(i => Math.Exp(-Math.Abs(i) / scale)),
+                0.001,
+            ])
+        );
 
     /// <summary>A model in memory from some tensors.</summary>
     public static WeightFile File(

@@ -1,0 +1,135 @@
+using Hypress.Cubes;
+
+namespace Hypress.Codecs.Joint;
+
+// values -> [0, 1], padded to the stride -> analysis network -> latents -> rounded by the step, range coded by the
+// entropy network's tables -> payload; the decoder runs the entropy network alike, then the synthesis network.
+
+/// <summary>A learned codec: the paper's (<c>joint</c>) or one of those it is compared with.</summary>
+/// <remarks>
+/// <b>Source</b>: the paper's §3; DESIGN of the networks in <c>Networks</c>. Decoding gives the same bits on every machine.
+/// <b>Cost</b>: about a second and 300 MB for 512 x 512 x 31.
+/// </remarks>
+public sealed class JointCodec : ICubeCodec
+{
+    /// <summary>The side of a tile that memory is planned for.</summary>
+    private const int TileSide = 512;
+
+    private readonly ModelStore _models;
+    private readonly int _threads;
+
+    /// <summary>Makes the codec of a kind.</summary>
+    /// <param name="kind">One of the names of <see cref="All"/>.</param>
+    /// <param name="models">Where models are looked for.</param>
+    /// <param name="threads">Threads for a tile; as many as there are processors when null. Changes no bit.</param>
+    public JointCodec(string kind, ModelStore models, int? threads = null)
+    {
+        (Name, Summary) = JointKinds.All.First(known => known.Name == kind);
+        _models = models;
+        _threads = threads ?? Environment.ProcessorCount;
+    }
+
+    /// <summary>All kinds.</summary>
+    public static IReadOnlyList<ICubeCodec> All(ModelStore models) =>
+        [.. JointKinds.All.Select(kind => new JointCodec(kind.Name, models))];
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public string Summary { get; }
+
+    /// <inheritdoc/>
+    public CodecCapabilities Capabilities { get; } =
+        new()
+        {
+            DataTypes = [.. DataTypes.All.Where(type => type != DataType.Float64)],
+            Targets = [TargetKind.Quality, TargetKind.Rate, TargetKind.Bytes],
+            DefaultTarget = new(TargetKind.Quality, 3),
+            Deterministic = true,
+            TileSize = TileSize,
+            Options =
+            [
+                new(
+                    "model",
+                    "NAME|FILE",
+                    "the model; by default the one made for the nearest rate"
+                ),
+                new(
+                    "band-groups",
+                    "yes|no",
+                    "cubes of more or fewer bands than the model in groups of its bands; default no"
+                ),
+            ],
+        };
+
+    /// <inheritdoc/>
+    public ISceneEncoder CreateEncoder(EncoderSetup setup)
+    {
+        var shape = setup.Scene.Shape;
+        var grouped = setup.Options.GetValueOrDefault("band-groups", "no") switch
+        {
+            "yes" => true,
+            "no" => false,
+            var other => throw new HypressUnsupportedException(
+                $"{Name}: band-groups is {other}, allowed yes and no"
+            ),
+        };
+        var model = setup.Options.TryGetValue("model", out var name)
+            ? _models.ByName(name)
+            : Choose(setup.Target, shape, grouped);
+        var bands = model.Network.Config.Bands;
+        if (bands != shape.Bands && !grouped)
+            throw new HypressUnsupportedException(
+                $"{Name}: the model codes {bands} bands, the cube has {shape.Bands}: "
+                    + "train one with 'hypress train', or code groups of bands with --band-groups yes"
+            );
+        var normalization = Normalization.Of(setup.Scene, setup.Cancel);
+        return new JointSceneEncoder(
+            new JointHeader(model.Id, normalization),
+            new JointTileCoder(model, normalization, _threads),
+            setup
+        );
+    }
+
+    /// <inheritdoc/>
+    public ISceneDecoder CreateDecoder(DecoderSetup setup, DecodeBudget budget) =>
+        new JointSceneDecoder(setup, _models, _threads);
+
+    private LearnedModel Choose(CodecTarget target, CubeShape shape, bool grouped)
+    {
+        var models = _models.Of(Name, shape.Bands);
+        if (models.Count == 0 && grouped && _models.BandsOf(Name) is [.., var most])
+            models = _models.Of(Name, most);
+        if (models.Count == 0)
+            throw _models.BandsOf(Name) switch
+            {
+                [] => new HypressMissingException(
+                    $"{Name}: no model {Name}-*.safetensors is in {_models.Places}: "
+                        + $"name its folder in {ModelStore.FoldersVariable}, or train one with 'hypress train'"
+                ),
+                var known => new HypressUnsupportedException(
+                    $"{Name}: no model codes {shape.Bands} bands, only {string.Join(", ", known)}: "
+                        + "train one with 'hypress train', or code groups of bands with --band-groups yes"
+                ),
+            };
+        if (target.Kind == TargetKind.Quality)
+            return models[(int)Math.Clamp(Math.Round(target.Value), 1, models.Count) - 1];
+        var rate = 8.0 * (target.ByteLimit(shape.Count) ?? 0) / shape.Count;
+        return models.MinBy(model =>
+            Math.Abs(Math.Log((model.Rate ?? 0.05) / Math.Max(rate, 1e-6)))
+        )!;
+    }
+
+    // Equal parts of at most the planned side, whole scenes while they are small.
+    private static (int Lines, int Samples) TileSize(CubeShape shape)
+    {
+        return (Part(shape.Lines), Part(shape.Samples));
+
+        static int Part(int extent)
+        {
+            var parts = (extent + TileSide - 1) / TileSide;
+            return parts == 1 ? extent : ((extent + parts - 1) / parts + 63) / 64 * 64;
+        }
+    }
+}

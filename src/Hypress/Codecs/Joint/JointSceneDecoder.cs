@@ -1,0 +1,33 @@
+using Hypress.Bytes;
+using Hypress.Cubes;
+
+namespace Hypress.Codecs.Joint;
+
+/// <summary>Decodes the tiles of one scene, whatever their bytes.</summary>
+internal sealed class JointSceneDecoder : ISceneDecoder
+{
+    private readonly ModelStore _models;
+    private readonly int _threads;
+    private readonly JointTileCoder? _shared;
+
+    public JointSceneDecoder(DecoderSetup setup, ModelStore models, int threads)
+    {
+        (_models, _threads) = (models, threads);
+        if (setup.SharedTables.IsEmpty)
+            return;
+        var reader = new ByteReader(setup.SharedTables.Span);
+        _shared = CoderOf(JointHeader.Parse(ref reader));
+    }
+
+    public void DecodeTile(ReadOnlySpan<byte> payload, CubeView destination, DecodeBudget budget)
+    {
+        var reader = new ByteReader(payload);
+        var coder = _shared ?? CoderOf(JointHeader.Parse(ref reader));
+        coder.Decode(ref reader, destination, budget);
+    }
+
+    public void Dispose() { }
+
+    private JointTileCoder CoderOf(JointHeader header) =>
+        new(_models.ById(header.Model), header.Normalization, _threads);
+}

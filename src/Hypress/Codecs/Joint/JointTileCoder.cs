@@ -1,0 +1,212 @@
+using System.Buffers;
+using Hypress.Bytes;
+using Hypress.Cubes;
+using Hypress.Entropy;
+using Hypress.Tensors;
+using Hypress.Tensors.Kernels;
+
+namespace Hypress.Codecs.Joint;
+
+/// <summary>Codes and decodes one tile with one model.</summary>
+/// <remarks>
+/// A tile of more or fewer bands than the model's is coded in groups of the model's bands: the last group ends with the
+/// last band and so overlaps the one before; too few bands are filled up with the last one.
+/// </remarks>
+internal sealed class JointTileCoder(LearnedModel model, Normalization normalization, int threads)
+{
+    private readonly KernelRunner _runner = new(LaneWidths.Widest, threads);
+    private readonly int _bands = model.Network.Config.Bands;
+
+    //  step, signed byte | groups but the last: length VarInt, range-coded bytes | the last group's bytes
+    public byte[] Encode(CubeView tile, long? maxBytes, CancellationToken cancel)
+    {
+        var groups = new TileLatents(this, tile);
+        if (maxBytes is not { } limit)
+            return groups.Write(LatentStep.One);
+        // Coarser steps give fewer bytes, almost always: the finest that fits, by halving.
+        var (fits, tooFine) = (LatentStep.Max, LatentStep.Min - 1);
+        byte[]? best = null;
+        while (fits - tooFine > 1)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var middle = (fits + tooFine) >> 1;
+            var bytes = groups.Write(new(middle));
+            if (bytes.Length > limit)
+            {
+                tooFine = middle;
+                continue;
+            }
+            (fits, best) = (middle, bytes);
+        }
+        return best ?? groups.Write(new(LatentStep.Max));
+    }
+
+    public void Decode(ref ByteReader reader, CubeView destination, DecodeBudget budget)
+    {
+        var step = new LatentStep((sbyte)reader.UInt8("latent step"));
+        if (step.Index is < LatentStep.Min or > LatentStep.Max)
+            throw new HypressFormatException(
+                "latent step",
+                reader.Offset - 1,
+                $"{step.Index}",
+                $"{LatentStep.Min}..{LatentStep.Max}"
+            );
+        var layers = new DeterministicLayers(model.Weights, _runner, budget);
+        var groups = GroupsOf(destination.Shape.Bands);
+        for (var group = 0; group < groups; group++)
+        {
+            var bytes =
+                group == groups - 1
+                    ? reader.Rest()
+                    : reader.Take("band group", reader.VarInt32("band group length"));
+            budget.Charge(bytes.Length);
+            var shape = destination.Shape;
+            var image = DecodeGroup(layers, bytes.ToArray(), step, shape.Lines, shape.Samples);
+            WriteGroup(image, destination, FirstBand(group, destination.Shape.Bands));
+            layers.Release(image);
+        }
+    }
+
+    private Tensor DecodeGroup(
+        DeterministicLayers layers,
+        byte[] bytes,
+        LatentStep step,
+        int lines,
+        int samples
+    )
+    {
+        var decoder = new RangeDecoder(bytes);
+        var coder = new LatentDecoder(model, layers, decoder, step);
+        var latent = model.Network.Entropy.Code(
+            layers,
+            coder,
+            null,
+            LatentExtent(lines),
+            LatentExtent(samples)
+        );
+        if (decoder.IsExhausted)
+            throw new HypressFormatException("the payload ends before the latents do");
+        var image = model.Network.Synthesis.Run(layers, latent);
+        layers.Release(latent);
+        return image;
+    }
+
+    private int LatentExtent(int extent)
+    {
+        var stride = model.Network.Config.Stride;
+        return (extent + stride - 1) / stride;
+    }
+
+    private int GroupsOf(int bands) => Math.Max(1, (bands + _bands - 1) / _bands);
+
+    private int FirstBand(int group, int bands) =>
+        Math.Max(0, Math.Min(group * _bands, bands - _bands));
+
+    // The tile's bands in [0, 1], filled up to the stride with the last line and sample.
+    private Tensor ReadGroup(DeterministicLayers layers, CubeView tile, int firstBand)
+    {
+        var stride = model.Network.Config.Stride;
+        var (lines, samples) = (tile.Shape.Lines, tile.Shape.Samples);
+        var image = layers.Allocate(
+            LatentExtent(lines) * stride,
+            LatentExtent(samples) * stride,
+            _bands
+        );
+        Parallel.For(
+            0,
+            image.Lines,
+            new ParallelOptions { MaxDegreeOfParallelism = threads },
+            line =>
+            {
+                var row = ArrayPool<float>.Shared.Rent(samples);
+                for (var band = 0; band < _bands; band++)
+                {
+                    var source = Math.Min(firstBand + band, tile.Shape.Bands - 1);
+                    tile.ReadRow(source, Math.Min(line, lines - 1), row.AsSpan(0, samples));
+                    for (var sample = 0; sample < image.Samples; sample++)
+                        image[line, sample][band] = normalization.Forward(
+                            row[Math.Min(sample, samples - 1)]
+                        );
+                }
+                ArrayPool<float>.Shared.Return(row);
+            }
+        );
+        return image;
+    }
+
+    private void WriteGroup(Tensor image, CubeView destination, int firstBand)
+    {
+        var samples = destination.Shape.Samples;
+        var bands = Math.Min(_bands, destination.Shape.Bands - firstBand);
+        Parallel.For(
+            0,
+            destination.Shape.Lines,
+            new ParallelOptions { MaxDegreeOfParallelism = threads },
+            line =>
+            {
+                var row = ArrayPool<float>.Shared.Rent(samples);
+                for (var band = 0; band < bands; band++)
+                {
+                    for (var sample = 0; sample < samples; sample++)
+                        row[sample] = normalization.Backward(image[line, sample][band]);
+                    destination.WriteRow<float>(firstBand + band, line, row.AsSpan(0, samples));
+                }
+                ArrayPool<float>.Shared.Return(row);
+            }
+        );
+    }
+
+    /// <summary>A tile's latents, ready to be written at any step.</summary>
+    private sealed class TileLatents
+    {
+        private readonly JointTileCoder _coder;
+        private readonly DeterministicLayers _layers;
+        private readonly Tensor[] _groups;
+
+        public TileLatents(JointTileCoder coder, CubeView tile)
+        {
+            _coder = coder;
+            // The encoder chose the tile; what it takes is no file's doing.
+            _layers = new(coder.Model.Weights, coder._runner, new DecodeBudget(long.MaxValue));
+            _groups = new Tensor[coder.GroupsOf(tile.Shape.Bands)];
+            for (var group = 0; group < _groups.Length; group++)
+            {
+                var image = coder.ReadGroup(
+                    _layers,
+                    tile,
+                    coder.FirstBand(group, tile.Shape.Bands)
+                );
+                _groups[group] = coder.Model.Network.Analysis.Run(_layers, image);
+                _layers.Release(image);
+            }
+        }
+
+        public byte[] Write(LatentStep step)
+        {
+            var bytes = new ArrayBufferWriter<byte>();
+            var writer = new ByteWriter(bytes);
+            writer.UInt8(unchecked((byte)step.Index));
+            for (var group = 0; group < _groups.Length; group++)
+            {
+                var encoder = new RangeEncoder();
+                var latent = _groups[group];
+                var known = _coder.Model.Network.Entropy.Code(
+                    _layers,
+                    new LatentEncoder(_coder.Model, _layers, encoder, step),
+                    latent,
+                    latent.Lines,
+                    latent.Samples
+                );
+                _layers.Release(known);
+                var own = new ArrayBufferWriter<byte>();
+                encoder.Finish(own);
+                if (group < _groups.Length - 1)
+                    writer.VarInt(own.WrittenCount);
+                writer.Bytes(own.WrittenSpan);
+            }
+            return bytes.WrittenSpan.ToArray();
+        }
+    }
+
+    private LearnedModel Model => model;
+}

@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using Hypress.Tensors;
+
+namespace Hypress.Codecs.Joint;
+
+/// <summary>The folders where model files are looked for: <c>KIND-BANDS-ANYTHING.safetensors</c>.</summary>
+/// <remarks>Files are read when first needed and kept. Safe from several threads.</remarks>
+/// <param name="folders">Looked through in this order; those that don't exist are passed over.</param>
+public sealed class ModelStore(IReadOnlyList<string> folders)
+{
+    /// <summary>The variable with further folders, separated as in PATH.</summary>
+    public const string FoldersVariable = "HYPRESS_MODELS";
+
+    private const long MaxModelMemory = 1L << 30;
+
+    private readonly ConcurrentDictionary<string, LearnedModel> _loaded = new();
+
+    /// <summary>The folders named by <see cref="FoldersVariable"/>, then <c>models</c> beside the program.</summary>
+    public static ModelStore Default { get; } =
+        new([
+            .. (Environment.GetEnvironmentVariable(FoldersVariable) ?? "").Split(
+                Path.PathSeparator,
+                StringSplitOptions.RemoveEmptyEntries
+            ),
+            Path.Combine(AppContext.BaseDirectory, "models"),
+        ]);
+
+    /// <summary>The folders, as messages name them.</summary>
+    public string Places => string.Join(", ", folders);
+
+    /// <summary>The model that coded a file.</summary>
+    /// <exception cref="HypressMissingException">It isn't here.</exception>
+    internal LearnedModel ById(ulong id)
+    {
+        foreach (var path in Files("*"))
+            if (_loaded.TryGetValue(path, out var model) && model.Id == id)
+                return model;
+        foreach (var path in Files("*"))
+            if (WeightFile.IdOf(ReadAll(path)) == id)
+                return Load(path);
+        throw new HypressMissingException(
+            $"model {WeightFile.NameOf(id)} coded this file and isn't in {Places}: "
+                + $"put its .safetensors file there or name its folder in {FoldersVariable}"
+        );
+    }
+
+    /// <summary>A model by the path of its file, or by its name in one of the folders.</summary>
+    /// <exception cref="HypressMissingException">There is no such file.</exception>
+    internal LearnedModel ByName(string name)
+    {
+        if (File.Exists(name))
+            return Load(Path.GetFullPath(name));
+        return Files(name).FirstOrDefault() is { } path
+            ? Load(path)
+            : throw new HypressMissingException(
+                $"model '{name}' is no file, and there is no {name}.safetensors in {Places}"
+            );
+    }
+
+    /// <summary>All models of a kind for a number of bands, the lowest rate first.</summary>
+    internal IReadOnlyList<LearnedModel> Of(string kind, int bands) =>
+        [.. Files($"{kind}-{bands}-*").Select(Load).OrderBy(model => model.Rate ?? 0)];
+
+    /// <summary>The numbers of bands for which there are models of a kind.</summary>
+    internal IReadOnlyList<int> BandsOf(string kind) =>
+        [
+            .. Files($"{kind}-*")
+                .Select(path => Path.GetFileName(path)[(kind.Length + 1)..].Split('-')[0])
+                .Select(bands => int.TryParse(bands, out var count) ? count : 0)
+                .Where(bands => bands > 0)
+                .Distinct()
+                .Order(),
+        ];
+
+    private IEnumerable<string> Files(string pattern) =>
+        folders
+            .Where(Directory.Exists)
+            .SelectMany(folder =>
+                Directory
+                    .EnumerateFiles(folder, $"{pattern}.safetensors")
+                    .Order(StringComparer.Ordinal)
+            );
+
+    private LearnedModel Load(string path) =>
+        _loaded.GetOrAdd(
+            path,
+            static path =>
+            {
+                try
+                {
+                    return new(WeightFile.Read(ReadAll(path), new DecodeBudget(MaxModelMemory)));
+                }
+                catch (HypressFormatException error)
+                {
+                    throw new HypressFormatException($"{path}: {error.Message}", error);
+                }
+            }
+        );
+
+    private static byte[] ReadAll(string path)
+    {
+        if (new FileInfo(path).Length > MaxModelMemory)
+            throw new HypressFormatException($"{path} is too large for a model");
+        return File.ReadAllBytes(path);
+    }
+}
