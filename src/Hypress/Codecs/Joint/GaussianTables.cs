@@ -1,5 +1,4 @@
 using Hypress.Entropy;
-using Hypress.Networks;
 using Hypress.Tensors;
 
 namespace Hypress.Codecs.Joint;

@@ -116,9 +116,9 @@ public sealed class JointCodec : ICubeCodec
         if (target.Kind == TargetKind.Quality)
             return models[(int)Math.Clamp(Math.Round(target.Value), 1, models.Count) - 1];
         var rate = 8.0 * (target.ByteLimit(shape.Count) ?? 0) / shape.Count;
-        return models.MinBy(model =>
-            Math.Abs(Math.Log((model.Rate ?? 0.05) / Math.Max(rate, 1e-6)))
-        )!;
+        return models.MinBy(model => Ratio(model.Rate ?? 0.05, Math.Max(rate, 1e-6)))!;
+
+        static double Ratio(double a, double b) => Math.Max(a / b, b / a);
     }
 
     // Equal parts of at most the planned side, whole scenes while they are small.

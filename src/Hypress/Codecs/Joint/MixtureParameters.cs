@@ -1,5 +1,3 @@
-using Hypress.Tensors;
-
 namespace Hypress.Codecs.Joint;
 
 /// <summary>Picks a channel's mixture out of a position's parameters, in units of the latent step.</summary>
