@@ -2,6 +2,7 @@ using Hypress.Codecs;
 using Hypress.Container;
 using Hypress.Cubes;
 using Hypress.Formats;
+using Hypress.Gdal;
 
 namespace Hypress.Cli;
 
@@ -14,7 +15,8 @@ internal static class Scenes
     public static IReadOnlyList<ICubeCodec> Codecs { get; } = [.. CodecCatalog.BuiltIn];
 
     /// <summary>All formats, asked in this order whether a file is theirs.</summary>
-    public static IReadOnlyList<ICubeFormat> Formats { get; } = [.. FormatCatalog.BuiltIn];
+    public static IReadOnlyList<ICubeFormat> Formats { get; } =
+    [.. FormatCatalog.BuiltIn, new GdalFormat()];
 
     /// <summary>The first codec that can do what is asked of a scene.</summary>
     public static ICubeCodec CodecFor(ICubeSource scene, CodecTarget target) =>

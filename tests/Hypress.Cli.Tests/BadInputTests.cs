@@ -133,7 +133,7 @@ public sealed class BadInputTests
         hypress.Run("compress", "scene.hdr", "-o", "/proc/x.hyp").IsError(75, "/proc");
         hypress.Run("compress", "scene.hdr").IsDone();
         hypress.Run("decompress", "scene.hyp", "-o", "nowhere/x.hdr").IsError(75, "nowhere/x.hdr");
-        hypress.Run("sample", "nowhere/x.bil").IsError(75, "nowhere/x.hdr");
+        hypress.Run("sample", "nowhere/x.npy").IsError(75, "nowhere/x.npy");
         Assert.Equal(["folder.hyp", "scene.dat", "scene.hdr", "scene.hyp"], hypress.Files);
     }
 
@@ -171,6 +171,7 @@ public sealed class BadInputTests
                 [
                     ["compress", "scene.hdr", "-o", "small/x.hyp", "--codec", "store"],
                     ["sample", "small/x.hdr"],
+                    ["sample", "small/x.npy"],
                 ]
         )
         {
