@@ -1,0 +1,161 @@
+using System.Buffers;
+using Hypress.Codecs;
+using Hypress.Cubes;
+
+namespace Hypress.OpenJpeg;
+
+//  tile [band, line, sample] --> bands as components of the depth that the values need --> OpenJPEG --> codestream
+
+/// <summary>JPEG 2000 as users apply it to cubes: all bands as components of one codestream, bits shared by all.</summary>
+public sealed class Jpeg2000Codec : ICubeCodec
+{
+    /// <inheritdoc/>
+    public string Name => "jpeg2000";
+
+    /// <inheritdoc/>
+    public string Summary =>
+        "JPEG 2000 band by band (OpenJPEG): lossless, or one rate for all bands";
+
+    /// <inheritdoc/>
+    public CodecCapabilities Capabilities { get; } =
+        new()
+        {
+            DataTypes =
+            [
+                DataType.UInt8,
+                DataType.Int16,
+                DataType.UInt16,
+                DataType.Int32,
+                DataType.UInt32,
+            ],
+            Targets = [TargetKind.Lossless, TargetKind.Rate, TargetKind.Bytes],
+            DefaultTarget = CodecTarget.Lossless,
+            Deterministic = false,
+            MaxBands = PlaneFormat.MaxComponents,
+            TileSize = TileSizes.For,
+        };
+
+    /// <inheritdoc/>
+    public ISceneEncoder CreateEncoder(EncoderSetup setup)
+    {
+        Demands.Check(this, setup);
+        if (setup.Scene.Type.Size() == 4)
+            RequireDepth(setup.Scene, setup.Cancel);
+        OpenJpegLibrary.Require();
+        return new Encoder(setup);
+    }
+
+    /// <inheritdoc/>
+    public ISceneDecoder CreateDecoder(DecoderSetup setup, DecodeBudget budget)
+    {
+        OpenJpegLibrary.Require();
+        return new Decoder(setup);
+    }
+
+    private static void RequireDepth(ICubeSource scene, CancellationToken cancel)
+    {
+        var (min, max) = (double.MaxValue, double.MinValue);
+        var lines = (int)
+            Math.Clamp(
+                (1 << 22) / ((long)scene.Shape.Bands * scene.Shape.Samples),
+                1,
+                scene.Shape.Lines
+            );
+        for (var line = 0; line < scene.Shape.Lines; line += lines)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var window = CubeWindow.OfLines(
+                scene.Shape,
+                line,
+                Math.Min(lines, scene.Shape.Lines - line)
+            );
+            var (low, high) = ValueRange.Of(scene.Read(window));
+            (min, max) = (Math.Min(min, low), Math.Max(max, high));
+        }
+        var (depth, _) = PlaneFormat.DepthOf((long)min, (long)max);
+        if (depth > PlaneCoder.MaxDepth)
+            throw new HypressUnsupportedException(
+                $"jpeg2000 codes values of up to {PlaneCoder.MaxDepth} bits; these, {min} to {max}, need {depth}"
+            );
+    }
+
+    private sealed class Encoder(EncoderSetup setup) : ISceneEncoder
+    {
+        private readonly int _threads = setup.TileCount == 1 ? Environment.ProcessorCount : 1;
+
+        public ReadOnlyMemory<byte> SharedTables => default;
+
+        public void EncodeTile(TileInput tile, IBufferWriter<byte> output)
+        {
+            setup.Cancel.ThrowIfCancellationRequested();
+            var values = tile.Values;
+            var (min, max) = ValueRange.Of(values);
+            var (depth, signed) = PlaneFormat.DepthOf((long)min, (long)max);
+            var format = new PlaneFormat(
+                values.Shape.Bands,
+                values.Shape.Lines,
+                values.Shape.Samples,
+                depth,
+                signed
+            );
+            if (setup.Target.Kind == TargetKind.Lossless)
+            {
+                output.Write(PlaneCoder.EncodeLossless(format, _threads, Fill).Span);
+                return;
+            }
+            var limit = Demands.LimitOf(setup, tile);
+            var codestream =
+                PlaneCoder.EncodeWithin(format, limit, _threads, Fill)
+                ?? throw new HypressUnsupportedException(
+                    $"{limit} bytes are too few for the headers of {format.Components} JPEG 2000 components"
+                );
+            output.Write(codestream.Span);
+
+            void Fill(int band, Span<int> plane)
+            {
+                for (var line = 0; line < format.Lines; line++)
+                    values.ReadRow(band, line, plane.Slice(line * format.Samples, format.Samples));
+            }
+        }
+
+        public void Dispose() { }
+    }
+
+    private sealed class Decoder(DecoderSetup setup) : ISceneDecoder
+    {
+        public void DecodeTile(
+            ReadOnlySpan<byte> payload,
+            CubeView destination,
+            DecodeBudget budget
+        )
+        {
+            var shape = destination.Shape;
+            var format = CodestreamHeader.ReadOwn(payload);
+            if (
+                (format.Components, format.Lines, format.Samples)
+                != (shape.Bands, shape.Lines, shape.Samples)
+            )
+                throw new HypressFormatException(
+                    $"the codestream holds {format.Components} components of {format.Lines} x {format.Samples}, the tile is {shape}"
+                );
+            if (format.Depth > PlaneCoder.MaxDepth)
+                throw new HypressFormatException(
+                    $"the codestream's values have {format.Depth} bits, allowed are {PlaneCoder.MaxDepth}"
+                );
+            var threads = shape == setup.Shape ? Environment.ProcessorCount : 1;
+            PlaneCoder.Decode(payload, format, threads, budget, Take);
+
+            void Take(int band, ReadOnlySpan<int> plane)
+            {
+                for (var line = 0; line < shape.Lines; line++)
+                    destination.WriteRow(
+                        band,
+                        line,
+                        plane.Slice(line * shape.Samples, shape.Samples)
+                    );
+            }
+        }
+
+        public void Dispose() { }
+    }
+}

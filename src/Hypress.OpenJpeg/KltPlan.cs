@@ -1,0 +1,228 @@
+using Hypress.Cubes;
+using Hypress.Transforms.Klt;
+
+namespace Hypress.OpenJpeg;
+
+/// <summary>What the search for the best number of components has found.</summary>
+/// <param name="Components">Axes to keep.</param>
+/// <param name="Precision">How finely to quantize them.</param>
+internal sealed record KltPlan(int Components, KltPrecision Precision);
+
+/// <summary>What the search may spend and on what.</summary>
+/// <param name="Axes">The scene's axes.</param>
+/// <param name="Regions">Parts of the scene that stand for it, or all of it.</param>
+/// <param name="Pixels">Pixels of the scene.</param>
+/// <param name="MaxBytes">For codestreams and all copies of the basis.</param>
+/// <param name="BasisCopies">How often the basis stands in the file.</param>
+/// <param name="BasisBits">Bits of basis entries; null balances them against the components.</param>
+/// <param name="Threads">For the codestreams.</param>
+/// <param name="Cancel">Stops the search.</param>
+internal sealed record KltTask(
+    KltAxes Axes,
+    IReadOnlyList<CubeView> Regions,
+    long Pixels,
+    long MaxBytes,
+    int BasisCopies,
+    int? BasisBits,
+    int Threads,
+    CancellationToken Cancel
+);
+
+/// <summary>Searches how many components give the smallest error within a number of bytes, by coding some counts.</summary>
+/// <remarks>
+/// Components along the exact axes are computed once; each count tried is coded, decoded and judged among the
+/// components, where the error is that of the scene. What the search wants to know doesn't need the lowest bits, so it
+/// codes without those that noise would fill.
+/// </remarks>
+internal sealed class KltSearch
+{
+    private const double FirstBits = 12; // of the basis, while nothing is known of the components' cost
+    private const int Batch = 8;
+
+    private readonly KltTask _task;
+    private readonly List<float[]>[] _planes; // [region][component]
+    private readonly Dictionary<int, double> _errors = [];
+    private readonly long _regionPixels;
+    private KltPrecision _precision;
+    private double _step = 1; // of the components coded by the search, in sample units
+    private float _largest;
+
+    private KltSearch(KltTask task)
+    {
+        _task = task;
+        _planes = [.. task.Regions.Select(_ => new List<float[]>())];
+        _regionPixels = task.Regions.Sum(region => region.Shape.Pixels);
+        _precision = KltPrecision.Fixed(task.BasisBits ?? (int)FirstBits);
+    }
+
+    /// <summary>Finds the best plan; no components at all where none fits.</summary>
+    public static KltPlan Run(KltTask task) => new KltSearch(task).Run();
+
+    private KltPlan Run()
+    {
+        var most = Math.Min(_task.Axes.Rank, PlaneFormat.MaxComponents);
+        var start = Math.Clamp(Guess(), Math.Min(1, most), most);
+        Calibrate(ref start);
+        if (start == 0)
+            return new(0, _precision);
+
+        // Walk with long steps to the best of a coarse list, then halve the gaps beside it.
+        var best = start;
+        for (var factor = 1.4; ; )
+        {
+            var up = Math.Min(most, Math.Max(best + 1, (int)Math.Round(best * factor)));
+            if (ErrorOf(up) >= ErrorOf(best))
+                break;
+            best = up;
+        }
+        if (best == start)
+            while (true)
+            {
+                var down = Math.Max(1, Math.Min(best - 1, (int)Math.Round(best / 1.4)));
+                if (down >= best || ErrorOf(down) >= ErrorOf(best))
+                    break;
+                best = down;
+            }
+        while (true)
+        {
+            var below = _errors.Keys.Where(k => k < best).DefaultIfEmpty(best).Max();
+            var above = _errors.Keys.Where(k => k > best).DefaultIfEmpty(best).Min();
+            var next = above - best > best - below ? (best + above + 1) / 2 : (best + below) / 2;
+            if (_errors.ContainsKey(next) || above - below < Math.Max(3, best / 12))
+                break;
+            if (ErrorOf(next) < ErrorOf(best))
+                best = next;
+        }
+        return new(best, _precision);
+    }
+
+    /// <summary>
+    /// The count at which equal steps for all components would fill the rate, if their coefficients were independent
+    /// and space saved as much as it does in typical scenes.
+    /// </summary>
+    private int Guess()
+    {
+        const double SpatialGain = 1 / 16.0;
+        var bits = 8.0 * _task.MaxBytes / _task.Pixels;
+        var variances = _task.Axes.Variances;
+        var sum = 0.0; // of log2 of the variances taken
+        for (var k = 0; k < _task.Axes.Rank; k++)
+        {
+            var level = Math.Log2(variances[k] * SpatialGain);
+            if (0.5 * (sum - (k * level)) > bits)
+                return k;
+            sum += level;
+        }
+        return _task.Axes.Rank;
+    }
+
+    /// <summary>Codes the first count with two rates, to know the step worth coding with and what a bit is worth.</summary>
+    private void Calibrate(ref int start)
+    {
+        for (; start > 0; start /= 2)
+        {
+            Extend(start);
+            _step = _largest / 32767.0;
+            var bytes = CodestreamBytes(start);
+            if (TryCode(start, bytes) is not { } error || TryCode(start, bytes * 9 / 10) is not { } worse)
+                continue;
+            var coefficient = Math.Max(error, _step * _step / 4) / start; // of each component, at a pixel
+            _step = Math.Max(_step, Math.Sqrt(12 * 0.004 * coefficient));
+            var slope = (worse - error) * _task.Pixels / (0.1 * 8 * bytes * _task.Pixels / _regionPixels);
+            if (_task.BasisBits is null && slope > 0)
+                _precision = KltPrecision.Balanced(slope * _task.BasisCopies, _task.Pixels);
+            return;
+        }
+    }
+
+    /// <summary>The mean squared error of a pixel's spectrum with so many components.</summary>
+    private double ErrorOf(int components)
+    {
+        if (_errors.TryGetValue(components, out var known))
+            return known;
+        _task.Cancel.ThrowIfCancellationRequested();
+        Extend(components);
+        var error = double.PositiveInfinity;
+        if (TryCode(components, CodestreamBytes(components)) is { } coded)
+        {
+            var axes = _task.Axes;
+            var left = 0.0;
+            for (var k = components; k < axes.Variances.Length; k++)
+                left += axes.Variances[k];
+            var basis = KltBasis.Quantize(axes, components, _precision);
+            error = coded + left + basis.ErrorOf(axes);
+        }
+        _errors.Add(components, error);
+        return error;
+    }
+
+    /// <summary>What is left for the regions' codestreams when the basis is paid for.</summary>
+    private long CodestreamBytes(int components)
+    {
+        var basis = KltBasis.Quantize(_task.Axes, components, _precision);
+        var tables = KltTables.Write(basis).Length;
+        return (long)(
+            (_task.MaxBytes - ((double)_task.BasisCopies * tables))
+            * _regionPixels
+            / _task.Pixels
+        );
+    }
+
+    /// <summary>Codes and decodes the regions.</summary>
+    /// <returns>The mean squared error of a pixel among these components, or null where the bytes don't suffice.</returns>
+    private double? TryCode(int components, long bytes)
+    {
+        var squares = 0.0;
+        for (var i = 0; i < _task.Regions.Count; i++)
+        {
+            var region = _task.Regions[i];
+            var planes = _planes[i];
+            var limit = bytes * region.Shape.Pixels / _regionPixels;
+            var coded = ComponentCoder.EncodeWithin(
+                planes[..components],
+                1 / _step,
+                region.Shape,
+                limit,
+                _task.Threads
+            );
+            if (coded is not { } codestream)
+                return null;
+            OpenJpegLibrary.Decode(
+                codestream.Span,
+                CodestreamHeader.ReadOwn(codestream.Span),
+                _task.Threads,
+                (c, plane) =>
+                {
+                    var exact = planes[c];
+                    for (var n = 0; n < plane.Length; n++)
+                    {
+                        var error = exact[n] - (plane[n] * _step);
+                        squares += error * error;
+                    }
+                }
+            );
+        }
+        return squares / _regionPixels;
+    }
+
+    /// <summary>Computes components that aren't there yet, some more than asked for.</summary>
+    private void Extend(int components)
+    {
+        var have = _planes[0].Count;
+        if (have >= components)
+            return;
+        var axes = _task.Axes;
+        var count = Math.Min(Math.Max(Batch, components - have), axes.Rank - have);
+        var matrix = axes.Vectors(have, count).ToArray();
+        for (var i = 0; i < _task.Regions.Count; i++)
+        {
+            var region = _task.Regions[i];
+            var planes = new float[count][];
+            for (var c = 0; c < count; c++)
+                planes[c] = new float[region.Shape.Pixels];
+            KltProjection.Forward(region, matrix, axes.Moments.Mean, planes);
+            _planes[i].AddRange(planes);
+            _largest = Math.Max(_largest, ComponentCoder.Largest(planes));
+        }
+    }
+}
