@@ -8,11 +8,19 @@ internal static class ComponentCoder
     /// <summary>The most bits of a coded component; keeps sums in the inverse transform exact.</summary>
     public const int MaxDepth = 18;
 
-    private const int Largest16 = 32767;
+    private const int Limit = (1 << (MaxDepth - 1)) - 1;
 
-    /// <summary>The factor that brings the largest magnitude to 32767.</summary>
-    public static float ScaleFor(float largest) =>
-        largest > 0 && float.IsNormal(Largest16 / largest) ? Largest16 / largest : 1;
+    /// <summary>What components usually fill.</summary>
+    public const int Largest16 = 32767;
+
+    /// <summary>The factor that a step asks for, halved until the largest magnitude fits.</summary>
+    public static float ScaleFor(float largest, double step)
+    {
+        var scale = 1 / step;
+        while (scale * largest > Limit)
+            scale /= 2;
+        return float.IsNormal((float)scale) ? (float)scale : 1;
+    }
 
     /// <summary>The largest magnitude.</summary>
     public static float Largest(IEnumerable<float[]> planes)
@@ -33,7 +41,6 @@ internal static class ComponentCoder
         int threads
     )
     {
-        const int Limit = (1 << (MaxDepth - 1)) - 1;
         var largest = (int)Math.Min(Limit, Math.Round(Largest(planes) * scale));
         var (depth, _) = PlaneFormat.DepthOf(-largest - 1, largest);
         var format = new PlaneFormat(planes.Count, shape.Lines, shape.Samples, depth, Signed: true);

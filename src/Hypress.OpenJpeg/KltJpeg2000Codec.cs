@@ -57,9 +57,7 @@ public sealed class KltJpeg2000Codec : ICubeCodec
         Demands.Check(this, setup);
         var bits = ReadBits(setup.Options);
         OpenJpegLibrary.Require();
-        return setup.TileCount == 1
-            ? new SceneEncoder(setup, bits)
-            : new TileEncoder(setup, bits);
+        return setup.TileCount == 1 ? new SceneEncoder(setup, bits) : new TileEncoder(setup, bits);
     }
 
     /// <inheritdoc/>
@@ -142,7 +140,7 @@ public sealed class KltJpeg2000Codec : ICubeCodec
             var basis = KltBasis.Quantize(axes, plan.Components, plan.Precision);
             var components = Components(values, basis, basis.ForwardMatrix());
             basis = basis.WithScale(
-                ComponentCoder.ScaleFor(ComponentCoder.Largest(components))
+                ComponentCoder.ScaleFor(ComponentCoder.Largest(components), plan.Step)
             );
             var tables = KltTables.Write(basis);
             if (tables.Length + KltTables.MostLimitBytes > limit)
@@ -190,7 +188,7 @@ public sealed class KltJpeg2000Codec : ICubeCodec
             var largest = regions.Max(region =>
                 ComponentCoder.Largest(Components(region, basis, _forward))
             );
-            _basis = basis.WithScale(ComponentCoder.ScaleFor(largest));
+            _basis = basis.WithScale(ComponentCoder.ScaleFor(largest, plan.Step));
             SharedTables = KltTables.Write(_basis);
         }
 
@@ -267,11 +265,6 @@ public sealed class KltJpeg2000Codec : ICubeCodec
         public void Dispose() { }
 
         private KltBasis ReadBasis(ref ByteReader reader, DecodeBudget budget) =>
-            KltBasis.Parse(
-                ref reader,
-                _setup.Shape.Bands,
-                PlaneFormat.MaxComponents,
-                budget
-            );
+            KltBasis.Parse(ref reader, _setup.Shape.Bands, PlaneFormat.MaxComponents, budget);
     }
 }

@@ -31,14 +31,7 @@ internal static class KltProjection
                         value -= mean[band];
                 }
                 var output = new double[components.Count * count];
-                MatrixKernel.Multiply(
-                    matrix.Span,
-                    input,
-                    output,
-                    components.Count,
-                    bands,
-                    count
-                );
+                MatrixKernel.Multiply(matrix.Span, input, output, components.Count, bands, count);
                 for (var c = 0; c < components.Count; c++)
                 {
                     var plane = components[c].AsSpan(firstLine * samples, count);

@@ -6,7 +6,8 @@ namespace Hypress.OpenJpeg;
 /// <summary>What the search for the best number of components has found.</summary>
 /// <param name="Components">Axes to keep.</param>
 /// <param name="Precision">How finely to quantize them.</param>
-internal sealed record KltPlan(int Components, KltPrecision Precision);
+/// <param name="Step">The step to which components need to be known, in sample units.</param>
+internal sealed record KltPlan(int Components, KltPrecision Precision, double Step);
 
 /// <summary>What the search may spend and on what.</summary>
 /// <param name="Axes">The scene's axes.</param>
@@ -36,8 +37,14 @@ internal sealed record KltTask(
 /// </remarks>
 internal sealed class KltSearch
 {
-    private const double FirstBits = 12; // of the basis, while nothing is known of the components' cost
-    private const int Batch = 8;
+    private const int FirstBits = 12; // of the basis, while nothing is known of the components' cost
+    private const int Batch = 8; // components computed at a time
+    private const double Stride = 1.4;
+    private const double Flat = 1.005; // 0.02 dB: no need to look closer
+    private const double SearchNoise = 0.015; // of the error, by rounding while searching
+    private const double FinalNoise = 0.002; // 0.01 dB, half of it on average
+    private const double FinerBasis = 0.5; // the slope is a guess, and too coarse costs more than too fine
+    private const int StepsPerOctave = 4;
 
     private readonly KltTask _task;
     private readonly List<float[]>[] _planes; // [region][component]
@@ -52,7 +59,7 @@ internal sealed class KltSearch
         _task = task;
         _planes = [.. task.Regions.Select(_ => new List<float[]>())];
         _regionPixels = task.Regions.Sum(region => region.Shape.Pixels);
-        _precision = KltPrecision.Fixed(task.BasisBits ?? (int)FirstBits);
+        _precision = KltPrecision.Fixed(task.BasisBits ?? FirstBits);
     }
 
     /// <summary>Finds the best plan; no components at all where none fits.</summary>
@@ -60,41 +67,71 @@ internal sealed class KltSearch
 
     private KltPlan Run()
     {
-        var most = Math.Min(_task.Axes.Rank, PlaneFormat.MaxComponents);
-        var start = Math.Clamp(Guess(), Math.Min(1, most), most);
-        Calibrate(ref start);
+        var start = Calibrate(Guess());
         if (start == 0)
-            return new(0, _precision);
+            return new(0, _precision, 1);
 
-        // Walk with long steps to the best of a coarse list, then halve the gaps beside it.
-        var best = start;
-        for (var factor = 1.4; ; )
-        {
-            var up = Math.Min(most, Math.Max(best + 1, (int)Math.Round(best * factor)));
-            if (ErrorOf(up) >= ErrorOf(best))
-                break;
-            best = up;
-        }
+        // Walk in long steps, down first because that costs less, and then halve the gaps beside the best.
+        var best = Walk(start, count => Math.Min(count - 1, (int)Math.Round(count / Stride)));
         if (best == start)
-            while (true)
-            {
-                var down = Math.Max(1, Math.Min(best - 1, (int)Math.Round(best / 1.4)));
-                if (down >= best || ErrorOf(down) >= ErrorOf(best))
-                    break;
-                best = down;
-            }
+            best = Walk(start, count => Math.Max(count + 1, (int)Math.Round(count * Stride)));
         while (true)
         {
-            var below = _errors.Keys.Where(k => k < best).DefaultIfEmpty(best).Max();
-            var above = _errors.Keys.Where(k => k > best).DefaultIfEmpty(best).Min();
+            var below = _errors.Keys.Where(count => count < best).DefaultIfEmpty(best).Max();
+            var above = _errors.Keys.Where(count => count > best).DefaultIfEmpty(best).Min();
             var next = above - best > best - below ? (best + above + 1) / 2 : (best + below) / 2;
-            if (_errors.ContainsKey(next) || above - below < Math.Max(3, best / 12))
+            var worse = Math.Max(_errors[below], _errors[above]);
+            if (_errors.ContainsKey(next) || worse < Flat * _errors[best])
                 break;
             if (ErrorOf(next) < ErrorOf(best))
                 best = next;
         }
-        return new(best, _precision);
+        _step = BestStep(best);
+        _errors.Clear(); // they were for another step
+        foreach (var near in (int[])[best - Math.Max(1, best / 12), best + Math.Max(1, best / 12)])
+            if (near >= 1 && near <= Most && ErrorOf(near) < ErrorOf(best))
+                best = near;
+        return new(best, _precision, FineStep(ErrorOf(best) / best));
     }
+
+    /// <summary>Blocks are cut between bit planes, so the best step lies somewhere within an octave.</summary>
+    private double BestStep(int components)
+    {
+        var bytes = CodestreamBytes(components);
+        var coarsest = _step;
+        var (best, least) = (coarsest, double.PositiveInfinity);
+        for (var i = 1; i <= StepsPerOctave; i++)
+        {
+            _task.Cancel.ThrowIfCancellationRequested();
+            _step = Math.ScaleB(coarsest, -1) * (1 + ((double)i / StepsPerOctave));
+            if (TryCode(components, bytes) is { } error && error < least)
+                (best, least) = (_step, error);
+        }
+        return best;
+    }
+
+    /// <summary>The step halved until rounding adds next to nothing.</summary>
+    private double FineStep(double error)
+    {
+        var step = _step;
+        while (step > StepFor(error, FinalNoise))
+            step /= 2;
+        return step;
+    }
+
+    private int Walk(int from, Func<int, int> next)
+    {
+        var error = ErrorOf(from);
+        while (true)
+        {
+            var count = Math.Clamp(next(from), 1, Most);
+            if (count == from || ErrorOf(count) >= error)
+                return from;
+            (from, error) = (count, ErrorOf(count));
+        }
+    }
+
+    private int Most => Math.Min(_task.Axes.Rank, PlaneFormat.MaxComponents);
 
     /// <summary>
     /// The count at which equal steps for all components would fill the rate, if their coefficients were independent
@@ -110,30 +147,42 @@ internal sealed class KltSearch
         {
             var level = Math.Log2(variances[k] * SpatialGain);
             if (0.5 * (sum - (k * level)) > bits)
-                return k;
+                return Math.Clamp(k, 1, Most);
             sum += level;
         }
-        return _task.Axes.Rank;
+        return Most;
     }
 
-    /// <summary>Codes the first count with two rates, to know the step worth coding with and what a bit is worth.</summary>
-    private void Calibrate(ref int start)
+    /// <summary>Codes a first count with two rates, to know the step worth coding with and what a bit is worth.</summary>
+    /// <returns>The count, or fewer if it didn't fit; 0 when nothing fits.</returns>
+    private int Calibrate(int count)
     {
-        for (; start > 0; start /= 2)
+        for (; count > 0; count /= 2)
         {
-            Extend(start);
-            _step = _largest / 32767.0;
-            var bytes = CodestreamBytes(start);
-            if (TryCode(start, bytes) is not { } error || TryCode(start, bytes * 9 / 10) is not { } worse)
+            Extend(count);
+            _step = _largest / ComponentCoder.Largest16;
+            var bytes = CodestreamBytes(count);
+            if (
+                TryCode(count, bytes) is not { } error
+                || TryCode(count, bytes - (bytes / 10)) is not { } worse
+            )
                 continue;
-            var coefficient = Math.Max(error, _step * _step / 4) / start; // of each component, at a pixel
-            _step = Math.Max(_step, Math.Sqrt(12 * 0.004 * coefficient));
-            var slope = (worse - error) * _task.Pixels / (0.1 * 8 * bytes * _task.Pixels / _regionPixels);
+            _step = StepFor(error / count, SearchNoise);
+            var bits = 8.0 * (bytes / 10) * _task.Pixels / _regionPixels;
+            var slope = (worse - error) * _task.Pixels / bits;
             if (_task.BasisBits is null && slope > 0)
-                _precision = KltPrecision.Balanced(slope * _task.BasisCopies, _task.Pixels);
-            return;
+                _precision = KltPrecision.Balanced(
+                    FinerBasis * slope * _task.BasisCopies,
+                    _task.Pixels
+                );
+            return count;
         }
+        return 0;
     }
+
+    /// <summary>The step at which rounding adds that share to the error of a component.</summary>
+    private double StepFor(double error, double share) =>
+        Math.Max(_largest / ComponentCoder.Largest16, Math.Sqrt(12 * share * error));
 
     /// <summary>The mean squared error of a pixel's spectrum with so many components.</summary>
     private double ErrorOf(int components)
@@ -162,9 +211,7 @@ internal sealed class KltSearch
         var basis = KltBasis.Quantize(_task.Axes, components, _precision);
         var tables = KltTables.Write(basis).Length;
         return (long)(
-            (_task.MaxBytes - ((double)_task.BasisCopies * tables))
-            * _regionPixels
-            / _task.Pixels
+            (_task.MaxBytes - ((double)_task.BasisCopies * tables)) * _regionPixels / _task.Pixels
         );
     }
 

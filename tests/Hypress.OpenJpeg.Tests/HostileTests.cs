@@ -1,0 +1,87 @@
+using Hypress.Codecs;
+using Hypress.Cubes;
+
+namespace Hypress.OpenJpeg.Tests;
+
+public sealed class HostileTests
+{
+    private const int Rounds = 400;
+
+    public static TheoryData<string> Codecs =>
+        ["jpeg2000 lossless", "jpeg2000 lossy", "klt-jpeg2000"];
+
+    [Theory, MemberData(nameof(Codecs))]
+    public void A_damaged_payload_ends_in_an_image_or_in_one_of_our_errors(string kind)
+    {
+        var scene = Scenes.MadeUp(new(9, 40, 70), DataType.UInt16, noise: 0.2);
+        ICubeCodec codec = kind[0] == 'k' ? new KltJpeg2000Codec() : new Jpeg2000Codec();
+        var target = kind.EndsWith("less", StringComparison.Ordinal)
+            ? CodecTarget.Lossless
+            : CodecTarget.Rate(2);
+        var payload = Scenes.Encode(codec, scene, target);
+        var random = new Random(7);
+        var refused = 0;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var damaged = Damage(payload, round, random);
+            try
+            {
+                Scenes.Decode(codec, damaged, scene.Shape, scene.Type);
+            }
+            catch (HypressException)
+            {
+                refused++;
+            }
+        }
+        Assert.InRange(refused, Rounds / 4, Rounds);
+    }
+
+    [Fact]
+    public void A_payload_for_another_shape_is_refused()
+    {
+        var scene = Scenes.MadeUp(new(9, 40, 70), DataType.UInt16);
+        foreach (var codec in (ICubeCodec[])[new Jpeg2000Codec(), new KltJpeg2000Codec()])
+        {
+            var payload = Scenes.Encode(codec, scene, CodecTarget.Rate(1));
+            foreach (var shape in (CubeShape[])[new(9, 70, 40), new(9, 40, 71), new(9, 1, 1)])
+                Assert.Throws<HypressFormatException>(() =>
+                    Scenes.Decode(codec, payload, shape, scene.Type)
+                );
+        }
+    }
+
+    [Fact]
+    public void A_small_budget_is_respected()
+    {
+        var scene = Scenes.MadeUp(new(9, 40, 70), DataType.UInt16);
+        var payload = Scenes.Encode(new Jpeg2000Codec(), scene, CodecTarget.Rate(1));
+        using var decoder = new Jpeg2000Codec().CreateDecoder(
+            new() { Shape = scene.Shape, Type = scene.Type },
+            new(1000)
+        );
+        var view = CubeView.Allocate(scene.Shape, scene.Type);
+        Assert.Throws<DecodeBudgetException>(() => decoder.DecodeTile(payload, view, new(1000)));
+    }
+
+    private static byte[] Damage(byte[] payload, int round, Random random)
+    {
+        var damaged = payload.ToArray();
+        switch (round % 4)
+        {
+            case 0:
+                return damaged[..random.Next(damaged.Length)];
+            case 1:
+                damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
+                return damaged;
+            case 2:
+                // Headers are short: most of the danger is in their bytes.
+                damaged[random.Next(Math.Min(200, damaged.Length))] = (byte)random.Next(256);
+                return damaged;
+            default:
+                random.NextBytes(damaged.AsSpan(random.Next(damaged.Length)));
+                damaged[^2] = 0xFF;
+                damaged[^1] = 0xD9;
+                return damaged;
+        }
+    }
+}
