@@ -49,10 +49,13 @@ internal sealed class BlockOptions
 }
 
 /// <summary>The block-adaptive coder.</summary>
-internal sealed class BlockAdaptiveEncoder(BlockAdaptiveParameters coder, int depth, BitWriter bits)
-    : IIndexEncoder
+internal sealed class BlockAdaptiveEncoder(
+    BlockAdaptiveParameters coder,
+    ImageParameters image,
+    BitWriter bits
+) : IIndexEncoder
 {
-    private readonly BlockOptions _options = new(coder, depth);
+    private readonly BlockOptions _options = new(coder, image.Depth);
     private readonly uint[] _block = new uint[coder.BlockSize];
     private int _filled;
     private long _blocks; // coded or counted in the run
@@ -64,6 +67,8 @@ internal sealed class BlockAdaptiveEncoder(BlockAdaptiveParameters coder, int de
         if (_filled == _block.Length)
             EndBlock();
     }
+
+    public void EncodeLine(ReadOnlySpan<int> line) => CodingOrder.EncodeLine(image, line, this);
 
     public void EncodeLimit(int limit, int depth) => Encode(0, (uint)limit);
 
@@ -112,7 +117,7 @@ internal sealed class BlockAdaptiveEncoder(BlockAdaptiveParameters coder, int de
         var identifier = _options.IdentifierBits;
         const int NoCompression = -2;
         const int SecondExtension = -1;
-        var (best, length) = (NoCompression, identifier + ((long)size * depth));
+        var (best, length) = (NoCompression, identifier + ((long)size * image.Depth));
 
         var extended = identifier + 1 + (size / 2) + PairSum(length);
         if (extended < length)
@@ -133,7 +138,7 @@ internal sealed class BlockAdaptiveEncoder(BlockAdaptiveParameters coder, int de
             case NoCompression:
                 bits.Write((1u << identifier) - 1, identifier);
                 foreach (var value in _block)
-                    bits.Write(value, depth);
+                    bits.Write(value, image.Depth);
                 break;
             case SecondExtension:
                 bits.Write(1, identifier + 1);
@@ -175,16 +180,16 @@ internal sealed class BlockAdaptiveEncoder(BlockAdaptiveParameters coder, int de
 /// <summary>The block-adaptive coder's other side.</summary>
 internal sealed class BlockAdaptiveDecoder(
     BlockAdaptiveParameters coder,
-    int depth,
+    ImageParameters image,
     long symbols,
     BitReader bits
 ) : IIndexDecoder
 {
     private const string Field = "code option";
-    private readonly BlockOptions _options = new(coder, depth);
+    private readonly BlockOptions _options = new(coder, image.Depth);
     private readonly uint[] _block = new uint[coder.BlockSize];
     private readonly long _blockCount = ((symbols - 1) / coder.BlockSize) + 1;
-    private readonly uint _mask = uint.MaxValue >> (32 - depth);
+    private readonly uint _mask = uint.MaxValue >> (32 - image.Depth);
     private int _next = coder.BlockSize;
     private long _blocks; // decoded so far
     private long _zeroRun; // blocks of zeros still to come
@@ -198,6 +203,8 @@ internal sealed class BlockAdaptiveDecoder(
         }
         return _block[_next++];
     }
+
+    public void DecodeLine(Span<int> line) => CodingOrder.DecodeLine(image, this, line);
 
     public int DecodeLimit(int depth)
     {
@@ -221,7 +228,7 @@ internal sealed class BlockAdaptiveDecoder(
         if (identifier == (1 << _options.IdentifierBits) - 1)
         {
             foreach (ref var value in _block.AsSpan())
-                value = (uint)bits.Read("mapped index", depth);
+                value = (uint)bits.Read("mapped index", image.Depth);
         }
         else if (identifier > 0)
         {

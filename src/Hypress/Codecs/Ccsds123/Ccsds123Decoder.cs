@@ -11,10 +11,13 @@ namespace Hypress.Codecs.Ccsds123;
 public sealed class Ccsds123Decoder
 {
     private readonly IIndexDecoder _coder;
-    private readonly PlainPredictor _predictor;
+    private readonly IPredictor _predictor;
     private readonly int[] _indices; // [sample, band] of a line, or [line, sample, band] in band-sequential order
-    private readonly DecodeBudget _budget;
-    private int _line;
+    private readonly int[] _samples; // from the predictor, not yet asked for: _from.._to
+    private int _from;
+    private int _to;
+    private int _line; // decoded next
+    private int _asked; // asked for next
 
     /// <summary>Reads the header.</summary>
     /// <param name="input">The stream; read to its end with the hybrid coder.</param>
@@ -29,15 +32,17 @@ public sealed class Ccsds123Decoder
         Ccsds123SideInformation? beside = null
     )
     {
-        _budget = budget;
         var bits = new BitReader(input);
         var header = HeaderReader.Read(bits, budget);
         Parameters = (beside ?? Ccsds123SideInformation.None).Complete(header);
         var image = Parameters.Image;
         RequireBody(bits);
-        var lines = image.IsBandSequential ? image.Lines : 1;
-        _indices = budget.Allocate<int>((long)lines * image.Samples * image.Bands);
-        _predictor = new(Parameters, budget);
+        var line = (long)image.Samples * image.Bands;
+        _indices = budget.Allocate<int>(image.IsBandSequential ? line * image.Lines : line);
+        _predictor = Predictors.Create(Parameters, Direction.Decode, budget);
+        _samples = budget.Allocate<int>(
+            line + Math.Max(line, (long)_predictor.Delay * image.Bands)
+        );
         _coder = IndexCoders.CreateDecoder(Parameters, bits, budget);
         if (Parameters.LimitPeriodExponent is null)
             _predictor.SetLimits(Parameters.Absolute?.Values[0], Parameters.Relative?.Values[0]);
@@ -53,21 +58,32 @@ public sealed class Ccsds123Decoder
         var image = Parameters.Image;
         var length = image.Samples * image.Bands;
         ArgumentOutOfRangeException.ThrowIfNotEqual(line.Length, length);
-        ArgumentOutOfRangeException.ThrowIfEqual(_line, image.Lines);
+        ArgumentOutOfRangeException.ThrowIfEqual(_asked, image.Lines);
+        while (_to - _from < length)
+        {
+            _samples.AsSpan(_from.._to).CopyTo(_samples);
+            (_from, _to) = (0, _to - _from);
+            var indices = _line < image.Lines ? NextIndices(length) : [];
+            _to += _predictor.Run(indices, _samples.AsSpan(_to));
+        }
+        _samples.AsSpan(_from, length).CopyTo(line);
+        _from += length;
+        _asked++;
+    }
+
+    private ReadOnlySpan<int> NextIndices(int length)
+    {
         if (CodingOrder.PeriodAt(Parameters, _line) is not null)
             ReadLimits();
-        if (image.IsBandSequential)
+        if (!Parameters.Image.IsBandSequential)
         {
-            if (_line == 0)
-                ReadBands();
-            _predictor.DecodeLine(_indices.AsSpan(_line * length, length), line);
+            _coder.DecodeLine(_indices);
+            _line++;
+            return _indices;
         }
-        else
-        {
-            CodingOrder.DecodeLine(image, _coder, _indices);
-            _predictor.DecodeLine(_indices, line);
-        }
-        _line++;
+        if (_line == 0)
+            ReadBands();
+        return _indices.AsSpan(_line++ * length, length);
     }
 
     private void ReadBands()

@@ -16,8 +16,10 @@ public sealed class Ccsds123Encoder
     private readonly Ccsds123Parameters _parameters;
     private readonly BitWriter _bits;
     private readonly IIndexEncoder _coder;
-    private readonly PlainPredictor _predictor;
+    private readonly IPredictor _predictor;
     private readonly int[] _indices; // [sample, band] of a line, or [line, sample, band] in band-sequential order
+    private readonly int[] _given; // by the predictor at once
+    private int _filled;
     private int _line;
 
     /// <summary>Writes the header.</summary>
@@ -39,10 +41,15 @@ public sealed class Ccsds123Encoder
         _bits = new(output);
         HeaderWriter.Write(parameters, _bits);
         _coder = IndexCoders.CreateEncoder(parameters, _bits);
-        _predictor = new(parameters, new DecodeBudget(long.MaxValue));
+        _predictor = Predictors.Create(
+            parameters,
+            Direction.Encode,
+            new DecodeBudget(long.MaxValue)
+        );
         var image = parameters.Image;
-        var lines = image.IsBandSequential ? image.Lines : 1;
-        _indices = new int[(long)lines * image.Samples * image.Bands];
+        var line = (long)image.Samples * image.Bands;
+        _indices = new int[image.IsBandSequential ? line * image.Lines : line];
+        _given = new int[Math.Max(line, (long)_predictor.Delay * image.Bands)];
         if (parameters.LimitPeriodExponent is null)
             _predictor.SetLimits(parameters.Absolute?.Values[0], parameters.Relative?.Values[0]);
     }
@@ -56,15 +63,7 @@ public sealed class Ccsds123Encoder
         ArgumentOutOfRangeException.ThrowIfEqual(_line, image.Lines);
         if (CodingOrder.PeriodAt(_parameters, _line) is { } period)
             WriteLimits(period);
-        if (image.IsBandSequential)
-        {
-            _predictor.EncodeLine(line, _indices.AsSpan(_line * length, length));
-        }
-        else
-        {
-            _predictor.EncodeLine(line, _indices);
-            CodingOrder.EncodeLine(image, _indices, _coder);
-        }
+        Write(_given.AsSpan(0, _predictor.Run(line, _given)));
         _line++;
     }
 
@@ -73,15 +72,37 @@ public sealed class Ccsds123Encoder
     {
         var image = _parameters.Image;
         ArgumentOutOfRangeException.ThrowIfNotEqual(_line, image.Lines);
-        if (image.IsBandSequential)
-        {
-            for (var z = 0; z < image.Bands; z++)
-            for (var at = z; at < _indices.Length; at += image.Bands)
-                _coder.Encode(z, (uint)_indices[at]);
-        }
+        Write(_given.AsSpan(0, _predictor.Run([], _given)));
         _coder.Finish();
         _bits.Align(image.WordBytes);
         _bits.Drain();
+    }
+
+    /// <summary>Takes pixels of indices in raster order and codes them when they are a line, or the image.</summary>
+    private void Write(ReadOnlySpan<int> pixels)
+    {
+        while (!pixels.IsEmpty)
+        {
+            var count = Math.Min(pixels.Length, _indices.Length - _filled);
+            pixels[..count].CopyTo(_indices.AsSpan(_filled));
+            pixels = pixels[count..];
+            _filled += count;
+            if (_filled < _indices.Length)
+                return;
+            _filled = 0;
+            if (_parameters.Image.IsBandSequential)
+                WriteBands();
+            else
+                _coder.EncodeLine(_indices);
+        }
+    }
+
+    private void WriteBands()
+    {
+        var bands = _parameters.Image.Bands;
+        for (var z = 0; z < bands; z++)
+        for (var at = z; at < _indices.Length; at += bands)
+            _coder.Encode(z, (uint)_indices[at]);
     }
 
     private void WriteLimits(int period)

@@ -43,6 +43,8 @@ internal sealed class HybridEncoder : IIndexEncoder
             LowEntropy(index, HybridStatistics.CodeNumber(accumulator, counter));
     }
 
+    public void EncodeLine(ReadOnlySpan<int> line) => CodingOrder.EncodeLine(_image, line, this);
+
     public void EncodeLimit(int limit, int bits) => _bits.Write((uint)limit, bits);
 
     public void Finish()
@@ -136,6 +138,8 @@ internal sealed class HybridDecoder : IIndexDecoder
     }
 
     public uint Decode(int band) => _symbols[_at++];
+
+    public void DecodeLine(Span<int> line) => CodingOrder.DecodeLine(_parameters.Image, this, line);
 
     public int DecodeLimit(int bits) => (int)_symbols[_at++];
 

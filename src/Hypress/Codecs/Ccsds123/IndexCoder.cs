@@ -8,6 +8,9 @@ internal interface IIndexEncoder
     /// <summary>Writes a band's next index.</summary>
     void Encode(int band, uint index);
 
+    /// <summary>Writes a line of a band-interleaved image, [sample, band].</summary>
+    void EncodeLine(ReadOnlySpan<int> line);
+
     /// <summary>Writes an error limit.</summary>
     void EncodeLimit(int limit, int bits);
 
@@ -22,6 +25,10 @@ internal interface IIndexDecoder
     /// <exception cref="HypressFormatException">The data end or can't be.</exception>
     uint Decode(int band);
 
+    /// <summary>Reads a line of a band-interleaved image, [sample, band].</summary>
+    /// <exception cref="HypressFormatException">The data end or can't be.</exception>
+    void DecodeLine(Span<int> line);
+
     /// <summary>Reads an error limit.</summary>
     /// <exception cref="HypressFormatException">The data end or can't be.</exception>
     int DecodeLimit(int bits);
@@ -35,7 +42,7 @@ internal static class IndexCoders
         {
             SampleAdaptiveParameters coder => new SampleAdaptiveEncoder(coder, p.Image, bits),
             HybridParameters coder => new HybridEncoder(coder, p.Image, bits),
-            _ => new BlockAdaptiveEncoder((BlockAdaptiveParameters)p.Coder, p.Image.Depth, bits),
+            _ => new BlockAdaptiveEncoder((BlockAdaptiveParameters)p.Coder, p.Image, bits),
         };
 
     /// <summary>A decoder; the bits are at the body's beginning.</summary>
@@ -55,7 +62,7 @@ internal static class IndexCoders
             HybridParameters coder => new HybridDecoder(coder, p, bits, budget),
             _ => new BlockAdaptiveDecoder(
                 (BlockAdaptiveParameters)p.Coder,
-                p.Image.Depth,
+                p.Image,
                 CodingOrder.SymbolCount(p),
                 bits
             ),

@@ -3,8 +3,9 @@ namespace Hypress.Codecs.Ccsds123;
 
 /// <summary>The predictor for every legal set of parameters, sample by sample; judges the fast ones.</summary>
 /// <remarks>Samples and indices travel as 32-bit patterns, [sample, band] in a line.</remarks>
-internal sealed class PlainPredictor
+internal sealed class PlainPredictor : IPredictor
 {
+    private readonly Direction _direction;
     private readonly ImageParameters _image;
     private readonly PredictorParameters _predictor;
     private readonly RepresentativeParameters? _representatives;
@@ -26,8 +27,9 @@ internal sealed class PlainPredictor
     private long _highResolution; // hr, "high-resolution predicted sample"
     private long _doubleResolution; // s2, "double-resolution predicted sample"
 
-    public PlainPredictor(Ccsds123Parameters parameters, DecodeBudget budget)
+    public PlainPredictor(Ccsds123Parameters parameters, Direction direction, DecodeBudget budget)
     {
+        _direction = direction;
         (_image, _predictor) = (parameters.Image, parameters.Predictor);
         _representatives = parameters.Representatives;
         _directional = _predictor.Reduced ? 0 : 3;
@@ -53,15 +55,28 @@ internal sealed class PlainPredictor
         }
     }
 
-    /// <summary>Sets the error limits from the next line on; a single one is for all bands.</summary>
+    public int Delay => 0;
+
     public void SetLimits(int[]? absolute, int[]? relative)
     {
         Spread(absolute, _absolute);
         Spread(relative, _relative);
     }
 
-    /// <summary>Turns the next line's samples into mapped quantizer indices.</summary>
-    public void EncodeLine(ReadOnlySpan<int> samples, Span<int> indices)
+    public int Run(ReadOnlySpan<int> line, Span<int> output)
+    {
+        if (line.IsEmpty)
+            return 0;
+        if (_direction == Direction.Encode)
+            Encode(line, output);
+        else
+            Decode(line, output);
+        (_line, _lineBefore) = (_lineBefore, _line);
+        _y++;
+        return line.Length;
+    }
+
+    private void Encode(ReadOnlySpan<int> samples, Span<int> indices)
     {
         for (var z = 0; z < _image.Bands; z++)
         {
@@ -77,11 +92,9 @@ internal sealed class PlainPredictor
                 Finish(z, x, sample, index, predicted, max);
             }
         }
-        NextLine();
     }
 
-    /// <summary>Turns the next line's mapped quantizer indices into samples.</summary>
-    public void DecodeLine(ReadOnlySpan<int> indices, Span<int> samples)
+    private void Decode(ReadOnlySpan<int> indices, Span<int> samples)
     {
         for (var z = 0; z < _image.Bands; z++)
         {
@@ -96,7 +109,6 @@ internal sealed class PlainPredictor
                 samples[at] = (int)Finish(z, x, first, index, predicted, max);
             }
         }
-        NextLine();
     }
 
     // 4.4 local sums, 4.5 differences, 4.7 prediction
@@ -269,12 +281,6 @@ internal sealed class PlainPredictor
             var step = ((shift >= 0 ? signed >> shift : signed << -shift) + 1) >> 1;
             weights[i] = Math.Clamp(weights[i] + step, low, high);
         }
-    }
-
-    private void NextLine()
-    {
-        (_line, _lineBefore) = (_lineBefore, _line);
-        _y++;
     }
 
     private static void Spread(int[]? values, Span<int> bands)

@@ -39,6 +39,8 @@ internal sealed class SampleAdaptiveEncoder(
         _statistics.Update(band, index);
     }
 
+    public void EncodeLine(ReadOnlySpan<int> line) => CodingOrder.EncodeLine(image, line, this);
+
     public void EncodeLimit(int limit, int depth) => bits.Write((uint)limit, depth);
 
     public void Finish() { }
@@ -70,6 +72,8 @@ internal sealed class SampleAdaptiveDecoder(
         _statistics.Update(band, index);
         return index;
     }
+
+    public void DecodeLine(Span<int> line) => CodingOrder.DecodeLine(image, this, line);
 
     public int DecodeLimit(int depth) => (int)bits.Read("error limit", depth);
 }

@@ -43,7 +43,11 @@ internal static class Images
     public static int[] Indices(Ccsds123Parameters parameters, int[] samples)
     {
         var image = parameters.Image;
-        var predictor = new PlainPredictor(parameters, new DecodeBudget(long.MaxValue));
+        var predictor = new PlainPredictor(
+            parameters,
+            Direction.Encode,
+            new DecodeBudget(long.MaxValue)
+        );
         var (indices, line) = (new int[samples.Length], new int[image.Samples * image.Bands]);
         foreach (var (y, values) in Lines(parameters.Image, samples).Index())
         {
@@ -52,7 +56,7 @@ internal static class Images
                 parameters.Absolute?.Values[period],
                 parameters.Relative?.Values[period]
             );
-            predictor.EncodeLine(values, line);
+            predictor.Run(values, line);
             Place(image, line, y, indices);
         }
         return indices;
