@@ -72,6 +72,26 @@ internal sealed class BitReader(Stream input)
         }
     }
 
+    /// <summary>Reads codewords of zeros, a one and low bits, or of <paramref name="limit"/> zeros and a whole value.</summary>
+    /// <param name="lowBits">Low bits of each value, at most 14.</param>
+    /// <param name="limit">At most 32 zeros.</param>
+    /// <param name="wholeBits">Bits of a whole value, at most 16.</param>
+    /// <param name="values">Takes the values.</param>
+    /// <remarks>The state lives in locals here: three times as fast as bit field by bit field.</remarks>
+    public void ReadCodewords(ReadOnlySpan<int> lowBits, int limit, int wholeBits, Span<int> values)
+    {
+        const int LongestBytes = 6; // of a codeword
+        while (!lowBits.IsEmpty)
+        {
+            var count = Math.Min(lowBits.Length, Capacity / LongestBytes / 2);
+            if ((_bit >> 3) > _length - (count * LongestBytes) - Spare && !_ended)
+                Fill();
+            ReadSome(lowBits[..count], limit, wholeBits, values);
+            lowBits = lowBits[count..];
+            values = values[count..];
+        }
+    }
+
     /// <summary>Steps to a whole byte; the bits between must be zero.</summary>
     public void Align(string field)
     {
@@ -111,6 +131,42 @@ internal sealed class BitReader(Stream input)
         _bit = _length * 8L;
         _ended = true;
         return rest;
+    }
+
+    private void ReadSome(ReadOnlySpan<int> lowBits, int limit, int wholeBits, Span<int> values)
+    {
+        var at = (int)(_bit >> 3);
+        var word = BinaryPrimitives.ReadUInt64BigEndian(_buffer.AsSpan(at)) << (int)(_bit & 7);
+        at += sizeof(ulong) - 1;
+        var bits = MaxBits - (int)(_bit & 7); // that the word counts as valid
+        var last = _buffer.Length - sizeof(ulong); // what lies behind the data may be read, not what lies behind the buffer
+        values = values[..lowBits.Length];
+        for (var i = 0; i < lowBits.Length; i++)
+        {
+            word |=
+                BinaryPrimitives.ReadUInt64BigEndian(_buffer.AsSpan(Math.Min(at, last))) >> bits;
+            at += (63 - bits) >> 3;
+            bits |= MaxBits;
+            var zeros = BitOperations.LeadingZeroCount(word);
+            var low = lowBits[i];
+            int length;
+            if (zeros < limit)
+            {
+                length = zeros + 1 + low;
+                values[i] = (zeros << low) | (int)(word << zeros << 1 >> 1 >> (63 - low));
+            }
+            else
+            {
+                length = limit + wholeBits;
+                values[i] = (int)(word << limit >> (64 - wholeBits));
+            }
+            word <<= length;
+            bits -= length;
+        }
+        var bit = (at * 8L) - bits;
+        if (bit > _length * 8L)
+            throw Ended("codeword");
+        _bit = bit;
     }
 
     private void Fill()

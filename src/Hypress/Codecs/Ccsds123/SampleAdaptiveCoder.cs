@@ -2,78 +2,193 @@ using Hypress.Bytes;
 
 namespace Hypress.Codecs.Ccsds123;
 
-/// <summary>The sample-adaptive coder, index by index.</summary>
+/// <summary>The sample-adaptive coder: index by index, or line by line in vectors.</summary>
 /// <remarks>CCSDS 123.0-B-2, 5.4.3.2: zeros, a one and the low bits; or U_max zeros and the whole index.</remarks>
-internal sealed class SampleAdaptiveEncoder(
-    SampleAdaptiveParameters coder,
-    ImageParameters image,
-    BitWriter bits
-) : IIndexEncoder
+internal sealed class SampleAdaptiveEncoder : IIndexEncoder
 {
-    private readonly SampleAdaptiveStatistics _statistics = new(
-        coder,
-        image,
-        new DecodeBudget(long.MaxValue)
-    );
+    private readonly SampleAdaptiveParameters _coder;
+    private readonly ImageParameters _image;
+    private readonly BitWriter _bits;
+    private readonly SampleAdaptiveStatistics? _statistics;
+    private readonly SampleAdaptiveLanes? _lanes; // instead, where lines are coded
+    private readonly int[] _pixel = [];
+    private readonly uint[] _values = []; // codewords, [sample, band]
+    private readonly int[] _lengths = [];
+    private readonly uint[] _orderedValues = []; // the same in the order of coding
+    private readonly int[] _orderedLengths = [];
+
+    public SampleAdaptiveEncoder(
+        SampleAdaptiveParameters coder,
+        ImageParameters image,
+        BitWriter bits
+    )
+    {
+        (_coder, _image, _bits) = (coder, image, bits);
+        var budget = new DecodeBudget(long.MaxValue);
+        if (image.IsBandSequential || !SampleAdaptiveLanes.Suits(image))
+        {
+            _statistics = new(coder, image, budget);
+            return;
+        }
+        _lanes = new(coder, image, budget);
+        _pixel = new int[_lanes.Width];
+        var isPixelwise = image.InterleaveDepth == image.Bands;
+        var codewords = isPixelwise ? _lanes.Width : image.Samples * _lanes.Width;
+        _values = new uint[codewords];
+        _lengths = new int[codewords];
+        if (isPixelwise)
+            return;
+        _orderedValues = new uint[image.Samples * image.InterleaveDepth];
+        _orderedLengths = new int[image.Samples * image.InterleaveDepth];
+    }
 
     public void Encode(int band, uint index)
     {
-        if (_statistics.IsFirst(band))
+        if (_statistics!.IsFirst(band))
         {
-            bits.Write(index, image.Depth);
-            _statistics.Start(band);
+            _bits.Write(index, _image.Depth);
+            _statistics.Begin(band);
             return;
         }
         var k = _statistics.LowBits(band);
         var high = index >> k;
-        if (high < coder.UnaryLimit)
+        if (high < _coder.UnaryLimit)
         {
-            bits.WriteUnary(high);
-            bits.Write(index & ((1u << k) - 1), k);
+            _bits.WriteUnary(high);
+            _bits.Write(index & ((1u << k) - 1), k);
         }
         else
         {
-            bits.WriteZeros(coder.UnaryLimit);
-            bits.Write(index, image.Depth);
+            _bits.WriteZeros(_coder.UnaryLimit);
+            _bits.Write(index, _image.Depth);
         }
         _statistics.Update(band, index);
     }
 
-    public void EncodeLine(ReadOnlySpan<int> line) => CodingOrder.EncodeLine(image, line, this);
+    public void EncodeLine(ReadOnlySpan<int> line)
+    {
+        if (_lanes is null)
+        {
+            CodingOrder.EncodeLine(_image, line, this);
+            return;
+        }
+        var bands = _image.Bands;
+        if (_image.InterleaveDepth == bands)
+        {
+            for (; !line.IsEmpty; line = line[bands..])
+            {
+                Codewords(line[..bands], 0);
+                _bits.WriteAll(_values.AsSpan(0, bands), _lengths.AsSpan(0, bands));
+            }
+            return;
+        }
+        for (var at = 0; !line.IsEmpty; line = line[bands..], at += _lanes.Width)
+            Codewords(line[..bands], at);
+        for (var first = 0; first < bands; first += _image.InterleaveDepth)
+            WriteGroup(first, Math.Min(first + _image.InterleaveDepth, bands));
+    }
 
-    public void EncodeLimit(int limit, int depth) => bits.Write((uint)limit, depth);
+    public void EncodeLimit(int limit, int depth) => _bits.Write((uint)limit, depth);
 
     public void Finish() { }
+
+    private void Codewords(ReadOnlySpan<int> pixel, int at)
+    {
+        var width = _lanes!.Width;
+        if (_lanes.IsFirst)
+        {
+            for (var z = 0; z < pixel.Length; z++)
+                (_values[at + z], _lengths[at + z]) = ((uint)pixel[z], _image.Depth);
+            _lanes.Begin();
+            return;
+        }
+        pixel.CopyTo(_pixel);
+        _lanes.Codewords(_pixel, _values.AsSpan(at, width), _lengths.AsSpan(at, width));
+    }
+
+    private void WriteGroup(int first, int end)
+    {
+        var count = 0;
+        for (var at = 0; at < _values.Length; at += _lanes!.Width)
+        for (var z = first; z < end; z++)
+        {
+            _orderedValues[count] = _values[at + z];
+            _orderedLengths[count++] = _lengths[at + z];
+        }
+        _bits.WriteAll(_orderedValues.AsSpan(0, count), _orderedLengths.AsSpan(0, count));
+    }
 }
 
 /// <summary>The sample-adaptive coder's other side.</summary>
-internal sealed class SampleAdaptiveDecoder(
-    SampleAdaptiveParameters coder,
-    ImageParameters image,
-    BitReader bits,
-    DecodeBudget budget
-) : IIndexDecoder
+internal sealed class SampleAdaptiveDecoder : IIndexDecoder
 {
-    private readonly SampleAdaptiveStatistics _statistics = new(coder, image, budget);
+    private readonly SampleAdaptiveParameters _coder;
+    private readonly ImageParameters _image;
+    private readonly BitReader _bits;
+    private readonly SampleAdaptiveStatistics? _statistics;
+    private readonly SampleAdaptiveLanes? _lanes; // instead, where pixels are decoded
+    private readonly int[] _pixel = [];
+    private readonly int[] _lowBits = [];
+
+    public SampleAdaptiveDecoder(
+        SampleAdaptiveParameters coder,
+        ImageParameters image,
+        BitReader bits,
+        DecodeBudget budget
+    )
+    {
+        (_coder, _image, _bits) = (coder, image, bits);
+        if (image.InterleaveDepth != image.Bands || !SampleAdaptiveLanes.Suits(image))
+        {
+            _statistics = new(coder, image, budget);
+            return;
+        }
+        _lanes = new(coder, image, budget);
+        _pixel = budget.Allocate<int>(_lanes.Width);
+        _lowBits = budget.Allocate<int>(_lanes.Width);
+    }
 
     public uint Decode(int band)
     {
-        if (_statistics.IsFirst(band))
+        if (_statistics!.IsFirst(band))
         {
-            _statistics.Start(band);
-            return (uint)bits.Read("mapped index", image.Depth);
+            _statistics.Begin(band);
+            return (uint)_bits.Read("mapped index", _image.Depth);
         }
         var k = _statistics.LowBits(band);
-        var high = (uint)bits.ReadUnary("codeword", coder.UnaryLimit);
+        var high = (uint)_bits.ReadUnary("codeword", _coder.UnaryLimit);
         var index =
-            high < coder.UnaryLimit
-                ? (high << k) | (uint)bits.Read("codeword", k)
-                : (uint)bits.Read("mapped index", image.Depth);
+            high < _coder.UnaryLimit
+                ? (high << k) | (uint)_bits.Read("codeword", k)
+                : (uint)_bits.Read("mapped index", _image.Depth);
         _statistics.Update(band, index);
         return index;
     }
 
-    public void DecodeLine(Span<int> line) => CodingOrder.DecodeLine(image, this, line);
+    public void DecodeLine(Span<int> line)
+    {
+        if (_lanes is null)
+        {
+            CodingOrder.DecodeLine(_image, this, line);
+            return;
+        }
+        var bands = _image.Bands;
+        for (; !line.IsEmpty; line = line[bands..])
+        {
+            if (_lanes.IsFirst)
+            {
+                foreach (ref var index in line[..bands])
+                    index = (int)_bits.Read("mapped index", _image.Depth);
+                _lanes.Begin();
+                continue;
+            }
+            _lanes.LowBits(_lowBits);
+            var pixel = _pixel.AsSpan(0, bands);
+            _bits.ReadCodewords(_lowBits.AsSpan(0, bands), _coder.UnaryLimit, _image.Depth, pixel);
+            _lanes.Update(_pixel);
+            pixel.CopyTo(line);
+        }
+    }
 
-    public int DecodeLimit(int depth) => (int)bits.Read("error limit", depth);
+    public int DecodeLimit(int depth) => (int)_bits.Read("error limit", depth);
 }

@@ -24,18 +24,22 @@ internal sealed class SampleAdaptiveStatistics
         _accumulators = budget.Allocate<long>(image.Bands);
         _counters = budget.Allocate<int>(image.Bands);
         for (var z = 0; z < image.Bands; z++)
-        {
-            var start = coder.AccumulatorStart ?? coder.AccumulatorTable![z];
-            var scaled = start <= 30 - image.Depth ? start : (2 * start) + image.Depth - 30; // k'
-            _accumulators[z] = (((3L << (scaled + 6)) - 49) * _firstCount) >> 7;
-        }
+            _accumulators[z] = Start(coder, image.Depth, z);
+    }
+
+    /// <summary>The accumulator with which a band begins.</summary>
+    public static long Start(SampleAdaptiveParameters coder, int depth, int band)
+    {
+        var start = coder.AccumulatorStart ?? coder.AccumulatorTable![band];
+        var scaled = start <= 30 - depth ? start : (2 * start) + depth - 30; // k'
+        return (((3L << (scaled + 6)) - 49) << coder.InitialCountExponent) >> 7;
     }
 
     /// <summary>Whether the band's first index is next, which is coded plainly and not counted.</summary>
     public bool IsFirst(int band) => _counters[band] == 0;
 
     /// <summary>Begins a band's counting.</summary>
-    public void Start(int band) => _counters[band] = _firstCount;
+    public void Begin(int band) => _counters[band] = _firstCount;
 
     /// <summary>k, the low bits that the band's next codeword gives plainly.</summary>
     public int LowBits(int band)

@@ -1,0 +1,63 @@
+// Times the CCSDS 123.0-B-2 coder: one thread, images in memory, the fastest of several runs.
+// dotnet run -c Release --project bench/Hypress.Ccsds123.Bench -- [speed | parts] [runs]
+using Hypress;
+using Hypress.Ccsds123.Bench;
+using Hypress.Codecs.Ccsds123;
+
+var what = args.ElementAtOrDefault(0) ?? "speed";
+var runs = int.Parse(
+    args.ElementAtOrDefault(1) ?? "5",
+    System.Globalization.CultureInfo.InvariantCulture
+);
+var configurations = Configuration.All.Where(c => what == "all" || c.Group == what);
+Console.WriteLine("| image | configuration | bpppb | encode, Msamples/s | decode, Msamples/s |");
+Console.WriteLine("|---|---|--:|--:|--:|");
+foreach (var configuration in configurations)
+foreach (var scene in Scene.All)
+{
+    var parameters = configuration.For(scene);
+    var stream = new MemoryStream();
+    var (encode, decode) = (double.MaxValue, double.MaxValue);
+    for (var run = 0; run < runs; run++)
+    {
+        stream.SetLength(0);
+        var start = CpuClock.Seconds;
+        Encode(parameters, scene, stream);
+        encode = Math.Min(encode, CpuClock.Seconds - start);
+        stream.Position = 0;
+        start = CpuClock.Seconds;
+        Decode(scene, stream);
+        decode = Math.Min(decode, CpuClock.Seconds - start);
+    }
+    var count = parameters.Image.Count;
+    Console.WriteLine(
+        FormattableString.Invariant(
+            $"| {scene.Name} | {configuration.Name} | {stream.Length * 8.0 / count:0.000} | {count / encode / 1e6:0.0} | {count / decode / 1e6:0.0} |"
+        )
+    );
+}
+
+static void Encode(Ccsds123Parameters parameters, Scene scene, Stream stream)
+{
+    var encoder = new Ccsds123Encoder(parameters, stream);
+    var length = parameters.Image.Samples * parameters.Image.Bands;
+    for (var y = 0; y < parameters.Image.Lines; y++)
+        encoder.WriteLine(scene.Samples.AsSpan(y * length, length));
+    encoder.Complete();
+}
+
+static void Decode(Scene scene, Stream stream)
+{
+    var decoder = new Ccsds123Decoder(stream, new DecodeBudget(4L << 30));
+    var image = decoder.Parameters.Image;
+    var line = new int[image.Samples * image.Bands];
+    for (var y = 0; y < image.Lines; y++)
+    {
+        decoder.ReadLine(line);
+        if (
+            decoder.Parameters.IsLossless
+            && !line.AsSpan().SequenceEqual(scene.Samples.AsSpan(y * line.Length, line.Length))
+        )
+            throw new InvalidOperationException("the decoded image differs");
+    }
+}
