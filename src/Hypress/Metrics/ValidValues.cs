@@ -7,10 +7,13 @@ namespace Hypress.Metrics;
 internal readonly record struct ValidValues(double Ignore)
 {
     public static ValidValues Of(ICubeSource scene) =>
+        Of(scene.Type, scene.Metadata.DataIgnoreValue);
+
+    public static ValidValues Of(DataType type, double? ignore) =>
         new(
-            scene.Metadata.DataIgnoreValue is not { } ignore ? double.NaN
-            : scene.Type == DataType.Float32 ? (float)ignore
-            : ignore
+            ignore is not { } value ? double.NaN
+            : type == DataType.Float32 ? (float)value
+            : value
         );
 
     public bool Contains(double value) => double.IsFinite(value) && value != Ignore;
