@@ -1,0 +1,202 @@
+using System.Diagnostics;
+using Hypress.Cubes;
+using Hypress.Training.Libtorch;
+using Hypress.Training.Scenes;
+using static TorchSharp.torch;
+
+namespace Hypress.Training;
+
+/// <summary>Trains a codec network: crops in; log, checkpoints and a model out.</summary>
+/// <remarks>
+/// A run whose output folder holds a checkpoint goes on there, and ends with the weights it would have had without the
+/// interruption. All but the network may be changed in between: more steps, another rate, another lambda.
+/// </remarks>
+public sealed class Trainer : IDisposable
+{
+    /// <summary>The checkpoint's name in the output folder.</summary>
+    public const string CheckpointName = "checkpoint.bin";
+
+    private readonly TrainingConfig _config;
+    private readonly TrainedNetwork _network;
+    private readonly Adam _optimizer;
+    private readonly Crops _crops;
+    private readonly List<TrainingScene> _validation;
+    private readonly Generator _noise;
+    private int _step;
+
+    private Trainer(TrainingConfig config, IReadOnlyList<TrainingScene> scenes)
+    {
+        _config = config;
+        var kept = config.ValidationScenes.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        _validation = [.. scenes.Where(scene => kept.Contains(scene.Name))];
+        _crops = new(config, [.. scenes.Where(scene => !kept.Contains(scene.Name))]);
+        var device = new Device(config.Device);
+        _noise = new Generator(device: device);
+        _network = new(config.Network, config.Seed, device);
+        _optimizer = new(_network.Weights.Stored);
+    }
+
+    /// <summary>Trains to the config's last step, from the output folder's checkpoint if there is one.</summary>
+    /// <param name="config">The run.</param>
+    /// <param name="open">Opens a scene by its path.</param>
+    /// <param name="progress">Hears of each line of the log.</param>
+    /// <param name="cancellation">Stops after the step at hand, with a checkpoint.</param>
+    /// <exception cref="HypressMissingException">libtorch isn't here.</exception>
+    /// <exception cref="HypressFormatException">The config, or the checkpoint in the output folder, isn't right.</exception>
+    /// <exception cref="HypressUnsupportedException">The scenes don't suit the network.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped; the same call goes on.</exception>
+    public static void Run(
+        TrainingConfig config,
+        Func<string, ICubeSource> open,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default
+    )
+    {
+        config.Check();
+        TorchLibrary.Require();
+        if (config.Threads > 0)
+            set_num_threads(config.Threads);
+        Directory.CreateDirectory(config.Output);
+        using var trainer = new Trainer(config, ReadScenes(config, open));
+        trainer.Resume();
+        trainer.Train(progress, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _network.Dispose();
+        _noise.Dispose();
+    }
+
+    private string CheckpointPath => Path.Combine(_config.Output, CheckpointName);
+
+    private static List<TrainingScene> ReadScenes(
+        TrainingConfig config,
+        Func<string, ICubeSource> open
+    )
+    {
+        var scenes = new List<TrainingScene>();
+        foreach (var path in config.Scenes.SelectMany(FilesOf))
+        {
+            using var source = open(path);
+            if (source.Shape.Bands != config.Network.Bands)
+                throw new HypressUnsupportedException(
+                    $"'{path}' has {source.Shape.Bands} bands, the network {config.Network.Bands}"
+                );
+            scenes.Add(TrainingScene.Read(Path.GetFileNameWithoutExtension(path), source));
+        }
+        return scenes;
+
+        static IEnumerable<string> FilesOf(string path) =>
+            Directory.Exists(path)
+                ? Directory.GetFiles(path).Order(StringComparer.Ordinal)
+                : [path];
+    }
+
+    private void Resume()
+    {
+        if (!File.Exists(CheckpointPath))
+            return;
+        var values = _network.Weights.Stored.numel();
+        var checkpoint = Checkpoint.Read(CheckpointPath, (int)values);
+        if (checkpoint.Network != _config.Network.ToJson())
+            throw new HypressFormatException(
+                $"'{CheckpointPath}' belongs to another network: give the run an output folder of its own"
+            );
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        _network.Weights.Stored.copy_(tensor(checkpoint.Weights));
+        _optimizer.First.copy_(tensor(checkpoint.FirstMoments));
+        _optimizer.Second.copy_(tensor(checkpoint.SecondMoments));
+        _step = checkpoint.Step;
+    }
+
+    private void Train(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        using var log = new TrainingLog(_config.Output, _step);
+        var (sums, since, watch) = (default(StepSums), 0, Stopwatch.StartNew());
+        while (_step < _config.Steps)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                Save();
+                cancellation.ThrowIfCancellationRequested();
+            }
+            var rate = LearningRate(_config, _step);
+            sums += Step(rate);
+            since++;
+            _step++;
+            var saves = _step % _config.CheckpointEvery == 0 || _step == _config.Steps;
+            if (!saves && _step % _config.LogEvery != 0)
+                continue;
+            var mean = sums / since;
+            var seconds = watch.Elapsed.TotalSeconds / since;
+            log.Step(_step, seconds, rate, mean);
+            var scenes = saves ? Measure(log) : [];
+            if (saves)
+                Save();
+            var psnr = -10 * Math.Log10(mean.Mse);
+            progress?.Report(new(_step, _config.Steps, mean.Bpppb, psnr, seconds, scenes));
+            (sums, since) = (default, 0);
+            watch.Restart();
+        }
+    }
+
+    private StepSums Step(double rate)
+    {
+        using var scope = NewDisposeScope();
+        var values = _crops.Of(_step);
+        var images = tensor(values)
+            .reshape(_config.Batch, _config.Network.Bands, _config.Crop, _config.Crop)
+            .to(_network.Weights.Stored.device);
+        _noise.manual_seed(((long)_config.Seed << 32) + _step);
+        var (decoded, bits) = _network.Run(images, _noise);
+        var bpppb = bits / values.Length;
+        var mse = (decoded - images).square().mean();
+        var loss = bpppb + (mse * _config.Lambda);
+        if (_config.SpectralAngle > 0)
+            loss += Validation.Angle(decoded, images).mean() * _config.SpectralAngle;
+        var gradient = autograd.grad([loss], [_network.Weights.Stored])[0];
+        var norm = _optimizer.Step(gradient, _step, rate, _config.ClipNorm);
+        return new(loss.item<float>(), bpppb.item<float>(), mse.item<float>(), norm);
+    }
+
+    private List<SceneEstimate> Measure(TrainingLog log)
+    {
+        List<SceneEstimate> estimates =
+        [
+            .. _validation.Select(scene => Validation.Measure(_network, scene)),
+        ];
+        foreach (var estimate in estimates)
+            log.Scene(_step, estimate);
+        return estimates;
+    }
+
+    private void Save() =>
+        new Checkpoint(
+            _config.Network.ToJson(),
+            _step,
+            Values(_network.Weights.Stored),
+            Values(_optimizer.First),
+            Values(_optimizer.Second)
+        ).Write(CheckpointPath);
+
+    internal static double LearningRate(TrainingConfig config, int step)
+    {
+        const double Last = 0.02;
+        var warm = Math.Min(1, (step + 1.0) / (config.WarmUpSteps + 1));
+        var decayFrom = config.Steps * (1 - config.DecayShare);
+        var decayed =
+            step <= decayFrom ? 0 : (step - decayFrom) / (config.Steps * config.DecayShare);
+        var share = Last + ((1 - Last) * 0.5 * (1 + Math.Cos(Math.PI * decayed)));
+        return config.LearningRate * warm * share;
+    }
+
+    private static float[] Values(Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        return tensor.detach().cpu().contiguous().data<float>().ToArray();
+    }
+}
