@@ -30,6 +30,9 @@ echo "== layout"
 dotnet tool restore --verbosity quiet
 dotnet csharpier check .
 
+echo "== libtorch"
+eng/libtorch.sh >/dev/null || echo "libtorch can't be had; the tests that need it are skipped"
+
 echo "== build"
 dotnet build Hypress.slnx --configuration Release --nologo --verbosity quiet
 

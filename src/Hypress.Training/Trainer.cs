@@ -16,6 +16,9 @@ public sealed class Trainer : IDisposable
     /// <summary>The checkpoint's name in the output folder.</summary>
     public const string CheckpointName = "checkpoint.bin";
 
+    /// <summary>The model's name in the output folder, as of the last checkpoint.</summary>
+    public const string ModelName = "model.safetensors";
+
     private readonly TrainingConfig _config;
     private readonly TrainedNetwork _network;
     private readonly Adam _optimizer;
@@ -57,6 +60,7 @@ public sealed class Trainer : IDisposable
         if (config.Threads > 0)
             set_num_threads(config.Threads);
         Directory.CreateDirectory(config.Output);
+        using var alone = Claim(config.Output);
         using var trainer = new Trainer(config, ReadScenes(config, open));
         trainer.Resume();
         trainer.Train(progress, cancellation);
@@ -95,10 +99,37 @@ public sealed class Trainer : IDisposable
                 : [path];
     }
 
+    // Two runs in one folder would overwrite each other's checkpoints.
+    private static FileStream Claim(string folder)
+    {
+        var path = Path.Combine(folder, ".running");
+        try
+        {
+            return new(
+                path,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.OpenOrCreate,
+                    Access = FileAccess.ReadWrite,
+                    Share = FileShare.None,
+                    Options = FileOptions.DeleteOnClose,
+                }
+            );
+        }
+        catch (IOException error) when (File.Exists(path))
+        {
+            throw new IOException($"another training runs in '{folder}'", error);
+        }
+    }
+
     private void Resume()
     {
         if (!File.Exists(CheckpointPath))
+        {
+            if (_config.StartModel is { } start)
+                ModelExport.Read(_network, start);
             return;
+        }
         var values = _network.Weights.Stored.numel();
         var checkpoint = Checkpoint.Read(CheckpointPath, (int)values);
         if (checkpoint.Network != _config.Network.ToJson())
@@ -121,7 +152,7 @@ public sealed class Trainer : IDisposable
         {
             if (cancellation.IsCancellationRequested)
             {
-                Save();
+                SaveCheckpoint();
                 cancellation.ThrowIfCancellationRequested();
             }
             var rate = LearningRate(_config, _step);
@@ -136,7 +167,11 @@ public sealed class Trainer : IDisposable
             log.Step(_step, seconds, rate, mean);
             var scenes = saves ? Measure(log) : [];
             if (saves)
-                Save();
+            {
+                SaveCheckpoint();
+                double? bpppb = scenes.Count > 0 ? scenes.Average(scene => scene.Bpppb) : null;
+                ModelExport.Write(_network, Path.Combine(_config.Output, ModelName), bpppb);
+            }
             var psnr = -10 * Math.Log10(mean.Mse);
             progress?.Report(new(_step, _config.Steps, mean.Bpppb, psnr, seconds, scenes));
             (sums, since) = (default, 0);
@@ -174,7 +209,7 @@ public sealed class Trainer : IDisposable
         return estimates;
     }
 
-    private void Save() =>
+    private void SaveCheckpoint() =>
         new Checkpoint(
             _config.Network.ToJson(),
             _step,

@@ -49,7 +49,7 @@ public static class TorchLibrary
         if (folder is null)
             return new(
                 $"training needs libtorch {Version}, which isn't in {string.Join(", ", folders)}: "
-                    + $"run eng/libtorch.sh of the source tree (200 MB), or set {FolderVariable} to the folder of libtorch_cpu.so"
+                    + $"run eng/libtorch.sh of the source tree (130 MB), or set {FolderVariable} to the folder of libtorch_cpu.so"
             );
         try
         {
