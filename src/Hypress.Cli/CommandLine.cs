@@ -57,7 +57,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
-            session.Fail("stopped; nothing was left behind");
+            session.Fail("stopped; nothing half-written was left behind");
             return interruption.ExitCode;
         }
         // The last line of defence: even a bug ends in one line and a code that says so.
@@ -82,6 +82,7 @@ internal static class CommandLine
             CompareCommand.Create(),
             SampleCommand.Create(),
             CodecsCommand.Create(),
+            TrainCommand.Create(),
             DemoCommand.Create(),
             CompletionCommand.Create(),
         };

@@ -93,9 +93,15 @@ public sealed class Trainer : IDisposable
         }
         return scenes;
 
+        // An ENVI scene is two files, of which the header opens it; what GDAL leaves beside a scene is none.
         static IEnumerable<string> FilesOf(string path) =>
             Directory.Exists(path)
-                ? Directory.GetFiles(path).Order(StringComparer.Ordinal)
+                ? Directory
+                    .GetFiles(path)
+                    .Where(file => Path.GetExtension(file) != ".xml")
+                    .OrderBy(file => Path.GetExtension(file) == ".hdr" ? 0 : 1)
+                    .DistinctBy(Path.GetFileNameWithoutExtension)
+                    .Order(StringComparer.Ordinal)
                 : [path];
     }
 

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Hypress.Training;
+
+namespace Hypress.Cli.Commands;
+
+/// <summary><c>hypress train</c>: a learned codec's model from scenes.</summary>
+internal static class TrainCommand
+{
+    public static Command Create()
+    {
+        var input = Arguments.Path(
+            "config",
+            "The run's config, JSON; docs/training.md explains it"
+        );
+        var command = new ExampleCommand(
+            "train",
+            "Train a model of the learned codec, or go on where a run was stopped"
+        )
+        {
+            Examples = ["hypress train joint-31.json", "hypress train joint-31.json --json"],
+        };
+        command.Add(input);
+        return command.Does(
+            (parsed, session) =>
+            {
+                var path = parsed.GetRequiredValue(input);
+                var config = Scenes.Input(path, () => TrainingConfig.Load(path));
+                var last = session.Watch(
+                    $"training {Path.GetFileNameWithoutExtension(path)}",
+                    progress => Train(config, session, progress)
+                );
+                session.Print(ReportOf(config, last));
+                return ExitCode.Done;
+            }
+        );
+    }
+
+    private static TrainingProgress? Train(
+        TrainingConfig config,
+        Session session,
+        IProgress<double>? progress
+    )
+    {
+        var watch = new Watcher(progress);
+        Trainer.Run(config, path => Scenes.Open(path, session), watch, session.Cancel);
+        return watch.Last;
+    }
+
+    private static Report ReportOf(TrainingConfig config, TrainingProgress? last)
+    {
+        var report = new Report()
+            .Add("model", "model", Path.Combine(config.Output, Trainer.ModelName))
+            .Add("steps", "steps", config.Steps)
+            .Put("validation", "", Report.Json(last?.Validation ?? [], Json), null);
+        foreach (var scene in last?.Validation ?? [])
+        {
+            var line = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{scene.Bpppb:F4} bpppb, {scene.Psnr:F2} dB, {scene.SpectralAngle:F2} degrees"
+            );
+            report.Line(scene.Scene, line);
+        }
+        return report;
+    }
+
+    private static JsonObject Json(SceneEstimate scene) =>
+        new()
+        {
+            ["scene"] = scene.Scene,
+            ["bpppb"] = scene.Bpppb,
+            ["psnr"] = scene.Psnr,
+            ["spectral_angle"] = scene.SpectralAngle,
+        };
+
+    /// <summary>Moves the bar and keeps what was reported last.</summary>
+    private sealed class Watcher(IProgress<double>? bar) : IProgress<TrainingProgress>
+    {
+        public TrainingProgress? Last { get; private set; }
+
+        public void Report(TrainingProgress value)
+        {
+            Last = value;
+            bar?.Report((double)value.Step / value.Steps);
+        }
+    }
+}

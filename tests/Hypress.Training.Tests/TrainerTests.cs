@@ -1,0 +1,192 @@
+using Hypress.Cubes;
+using Hypress.Networks;
+using static TorchSharp.torch;
+
+namespace Hypress.Training.Tests;
+
+public sealed class TrainerTests : IDisposable
+{
+    private const int Bands = 4;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hypress-train-");
+
+    private static readonly NetworkConfig Small = new()
+    {
+        Bands = Bands,
+        Channels = 8,
+        LatentChannels = 8,
+        Slices = 2,
+        SliceChannels = 8,
+        HyperChannels = 4,
+        BranchBlocks = 1,
+        BranchFeatures = 2,
+        AttentionBlock = 4,
+    };
+
+    private TrainingConfig Config(string run) =>
+        new()
+        {
+            Network = Small,
+            Scenes = ["one", "two"],
+            ValidationScenes = ["two"],
+            Output = Path.Combine(_folder.FullName, run),
+            Steps = 12,
+            Batch = 2,
+            Crop = 32,
+            LearningRate = 3e-3,
+            WarmUpSteps = 0,
+            LogEvery = 1,
+            CheckpointEvery = 4,
+            Threads = 1,
+        };
+
+    // Waves that differ from band to band; not a multiple of the stride, so that validation pads.
+    private static Cube Scene(string path)
+    {
+        var shape = new CubeShape(Bands, 45, 50);
+        var view = CubeView.Allocate(shape, DataType.UInt16);
+        for (var band = 0; band < Bands; band++)
+        for (var line = 0; line < shape.Lines; line++)
+        for (var sample = 0; sample < shape.Samples; sample++)
+        {
+            var wave = Math.Sin((0.2 * line) + band) * Math.Cos(0.3 * sample);
+            view.Set(band, line, sample, (ushort)(500 + (400 * wave) + path.Length));
+        }
+        return new Cube(view);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void The_loss_falls()
+    {
+        Torch.Need();
+        var config = Config("falls") with { Steps = 40, CheckpointEvery = 40 };
+        Trainer.Run(config, Scene);
+        var losses = Column(config, 3);
+        Assert.True(losses[^5..].Average() < losses[..5].Average() / 2, string.Join(' ', losses));
+    }
+
+    [Fact]
+    public void A_run_that_was_stopped_ends_with_the_same_weights()
+    {
+        Torch.Need();
+        var (whole, stopped) = (Config("whole"), Config("stopped"));
+        Trainer.Run(whole, Scene);
+        using (var stop = new CancellationTokenSource())
+        {
+            var watch = new Watch(progress =>
+            {
+                if (progress.Step == 7)
+                    stop.Cancel();
+            });
+            Assert.Throws<OperationCanceledException>(() =>
+                Trainer.Run(stopped, Scene, watch, stop.Token)
+            );
+        }
+        Trainer.Run(stopped, Scene);
+        Assert.Equal(File.ReadAllBytes(Model(whole)), File.ReadAllBytes(Model(stopped)));
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(whole.Output, Trainer.CheckpointName)),
+            File.ReadAllBytes(Path.Combine(stopped.Output, Trainer.CheckpointName))
+        );
+        Assert.Equal(Column(whole, 3), Column(stopped, 3));
+    }
+
+    [Fact]
+    public void Steps_leave_no_tensors_behind()
+    {
+        Torch.Need();
+        var counts = new List<long>();
+        var watch = new Watch(_ => counts.Add(Tensor.TotalCount));
+        Trainer.Run(Config("counted"), Scene, watch);
+        Assert.Single(counts.Distinct());
+    }
+
+    [Fact]
+    public void A_model_starts_another_training()
+    {
+        Torch.Need();
+        var first = Config("first");
+        Trainer.Run(first, Scene);
+        var second = Config("second") with
+        {
+            StartModel = Model(first),
+            Steps = 1,
+            LearningRate = 1e-9,
+        };
+        Trainer.Run(second, Scene);
+        var (loss, before) = (Column(second, 3)[0], Column(first, 3));
+        Assert.True(loss < before.Max() / 2, $"{loss} after {string.Join(' ', before)}");
+        var other = Config("third") with
+        {
+            StartModel = Model(first),
+            Network = Small with { Channels = 16 },
+        };
+        Assert.Throws<HypressFormatException>(() => Trainer.Run(other, Scene));
+    }
+
+    [Fact]
+    public void A_scene_of_other_bands_is_refused()
+    {
+        Torch.Need();
+        var config = Config("bands") with { Network = Small with { Bands = 5 } };
+        Assert.Throws<HypressUnsupportedException>(() => Trainer.Run(config, Scene));
+    }
+
+    [Fact]
+    public void A_damaged_checkpoint_is_named()
+    {
+        Torch.Need();
+        var config = Config("damaged");
+        Trainer.Run(config, Scene);
+        var path = Path.Combine(config.Output, Trainer.CheckpointName);
+        var bytes = File.ReadAllBytes(path);
+        foreach (var length in (int[])[0, 5, 20, 400, bytes.Length - 1])
+        {
+            File.WriteAllBytes(path, bytes[..length]);
+            var error = Assert.Throws<HypressFormatException>(() => Trainer.Run(config, Scene));
+            Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(EntropyKind.Factorized)]
+    [InlineData(EntropyKind.Hyperprior)]
+    [InlineData(EntropyKind.MeanScale)]
+    [InlineData(EntropyKind.JointAutoregressive)]
+    [InlineData(EntropyKind.GaussianMixture)]
+    [InlineData(EntropyKind.ChannelWise)]
+    public void Every_entropy_model_trains(EntropyKind kind)
+    {
+        Torch.Need();
+        var config = Config($"{kind}") with
+        {
+            Network = Small with { Entropy = kind, Branches = BranchKind.None },
+            Steps = 30,
+            CheckpointEvery = 30,
+        };
+        Trainer.Run(config, Scene);
+        var losses = Column(config, 3);
+        Assert.True(losses[^3..].Average() < losses[..3].Average(), string.Join(' ', losses));
+    }
+
+    private static string Model(TrainingConfig config) =>
+        Path.Combine(config.Output, Trainer.ModelName);
+
+    private static double[] Column(TrainingConfig config, int column) =>
+        [
+            .. File.ReadLines(Path.Combine(config.Output, "log.csv"))
+                .Skip(1)
+                .Select(row =>
+                    double.Parse(
+                        row.Split(',')[column],
+                        System.Globalization.CultureInfo.InvariantCulture
+                    )
+                ),
+        ];
+
+    private sealed class Watch(Action<TrainingProgress> see) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => see(value);
+    }
+}
