@@ -38,7 +38,13 @@ public sealed class Jpeg2000Codec : ICubeCodec
     /// <inheritdoc/>
     public ISceneEncoder CreateEncoder(EncoderSetup setup)
     {
-        Demands.Check(this, setup);
+        CodecRefusal.Check(
+            this,
+            setup.Scene.Shape,
+            setup.Scene.Type,
+            setup.Target,
+            setup.Options.Keys
+        );
         if (setup.Scene.Type.Size() == 4)
             RequireDepth(setup.Scene, setup.Cancel);
         OpenJpegLibrary.Require();
@@ -72,11 +78,7 @@ public sealed class Jpeg2000Codec : ICubeCodec
             var (low, high) = ValueRange.Of(scene.Read(window));
             (min, max) = (Math.Min(min, low), Math.Max(max, high));
         }
-        var (depth, _) = PlaneFormat.DepthOf((long)min, (long)max);
-        if (depth > PlaneCoder.MaxDepth)
-            throw new HypressUnsupportedException(
-                $"jpeg2000 codes values of up to {PlaneCoder.MaxDepth} bits; these, {min} to {max}, need {depth}"
-            );
+        BandPlanes.FormatOf(scene.Shape, min, max);
     }
 
     private sealed class Encoder(EncoderSetup setup) : ISceneEncoder
@@ -90,20 +92,13 @@ public sealed class Jpeg2000Codec : ICubeCodec
             setup.Cancel.ThrowIfCancellationRequested();
             var values = tile.Values;
             var (min, max) = ValueRange.Of(values);
-            var (depth, signed) = PlaneFormat.DepthOf((long)min, (long)max);
-            var format = new PlaneFormat(
-                values.Shape.Bands,
-                values.Shape.Lines,
-                values.Shape.Samples,
-                depth,
-                signed
-            );
+            var format = BandPlanes.FormatOf(values.Shape, min, max);
             if (setup.Target.Kind == TargetKind.Lossless)
             {
                 output.Write(PlaneCoder.EncodeLossless(format, _threads, Fill).Span);
                 return;
             }
-            var limit = Demands.LimitOf(setup, tile);
+            var limit = TileLimit.Of(setup, tile);
             var codestream =
                 PlaneCoder.EncodeWithin(format, limit, _threads, Fill)
                 ?? throw new HypressUnsupportedException(
@@ -111,11 +106,7 @@ public sealed class Jpeg2000Codec : ICubeCodec
                 );
             output.Write(codestream.Span);
 
-            void Fill(int band, Span<int> plane)
-            {
-                for (var line = 0; line < format.Lines; line++)
-                    values.ReadRow(band, line, plane.Slice(line * format.Samples, format.Samples));
-            }
+            void Fill(int band, Span<int> plane) => BandPlanes.Fill(values, band, plane);
         }
 
         public void Dispose() { }
@@ -143,17 +134,13 @@ public sealed class Jpeg2000Codec : ICubeCodec
                     $"the codestream's values have {format.Depth} bits, allowed are {PlaneCoder.MaxDepth}"
                 );
             var threads = shape == setup.Shape ? Environment.ProcessorCount : 1;
-            PlaneCoder.Decode(payload, format, threads, budget, Take);
-
-            void Take(int band, ReadOnlySpan<int> plane)
-            {
-                for (var line = 0; line < shape.Lines; line++)
-                    destination.WriteRow(
-                        band,
-                        line,
-                        plane.Slice(line * shape.Samples, shape.Samples)
-                    );
-            }
+            PlaneCoder.Decode(
+                payload,
+                format,
+                threads,
+                budget,
+                (band, plane) => BandPlanes.Take(destination, band, plane)
+            );
         }
 
         public void Dispose() { }

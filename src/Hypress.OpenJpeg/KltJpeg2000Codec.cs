@@ -54,7 +54,13 @@ public sealed class KltJpeg2000Codec : ICubeCodec
     /// <inheritdoc/>
     public ISceneEncoder CreateEncoder(EncoderSetup setup)
     {
-        Demands.Check(this, setup);
+        CodecRefusal.Check(
+            this,
+            setup.Scene.Shape,
+            setup.Scene.Type,
+            setup.Target,
+            setup.Options.Keys
+        );
         var bits = ReadBits(setup.Options);
         OpenJpegLibrary.Require();
         return setup.TileCount == 1 ? new SceneEncoder(setup, bits) : new TileEncoder(setup, bits);
@@ -122,7 +128,7 @@ public sealed class KltJpeg2000Codec : ICubeCodec
         public void EncodeTile(TileInput tile, IBufferWriter<byte> output)
         {
             var values = tile.Values;
-            var limit = Demands.LimitOf(setup, tile);
+            var limit = TileLimit.Of(setup, tile);
             var threads = Environment.ProcessorCount;
             var axes = KltAxes.Of(SceneMoments.Measure(new Cube(values), cancel: setup.Cancel));
             var plan = KltSearch.Run(
@@ -202,7 +208,7 @@ public sealed class KltJpeg2000Codec : ICubeCodec
                 tile.Values,
                 _basis,
                 components,
-                Demands.LimitOf(_setup, tile),
+                TileLimit.Of(_setup, tile),
                 threads: 1,
                 output
             );

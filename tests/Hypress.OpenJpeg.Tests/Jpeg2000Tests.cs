@@ -87,11 +87,11 @@ public sealed class Jpeg2000Tests
     public void What_it_cannot_do_is_refused_before_any_work()
     {
         var scene = Scenes.MadeUp(new(3, 8, 8), DataType.Float32);
-        Refused("doesn't code f32, only u8", scene, CodecTarget.Lossless);
+        Refused("codes no f32 values, but u8", scene, CodecTarget.Lossless);
         scene = Scenes.MadeUp(new(PlaneFormat.MaxComponents + 1, 1, 1), DataType.UInt8);
-        Refused("codes up to 16384 bands", scene, CodecTarget.Lossless);
+        Refused("codes at most 16384 bands", scene, CodecTarget.Lossless);
         scene = Scenes.MadeUp(new(3, 8, 8), DataType.UInt16);
-        Refused("can't be asked for max error 1", scene, CodecTarget.MaxError(1));
+        Refused("has no target 'max error 1'", scene, CodecTarget.MaxError(1));
         Refused("20 bytes are too few", scene, CodecTarget.Bytes(20));
         scene = Scenes.Noise(new(2, 8, 8), DataType.Int32, 0, 1 << 24);
         Refused(
