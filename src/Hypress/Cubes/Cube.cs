@@ -17,7 +17,7 @@ public sealed class Cube(CubeView values, CubeMetadata? metadata = null) : ICube
 
     /// <inheritdoc/>
     public Interleave Interleave =>
-        Values.Layout.SampleStride != 1 ? Interleave.Bip
+        Values.Layout.BandStride < Values.Layout.SampleStride ? Interleave.Bip
         : Values.Layout.BandStride < Values.Layout.LineStride ? Interleave.Bil
         : Interleave.Bsq;
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Hypress.Cubes;
 
-/// <summary>Copies values between layouts, in blocks that stay in the cache.</summary>
+/// <summary>Copies values between layouts: rows where both have an axis side by side, else blocks that stay in the cache.</summary>
 internal static class StridedCopy
 {
     private const int Block = 32;
@@ -13,59 +13,75 @@ internal static class StridedCopy
         var from = MemoryMarshal.Cast<byte, T>((ReadOnlySpan<byte>)source.Bytes.Span);
         var to = MemoryMarshal.Cast<byte, T>(destination.Bytes.Span);
         var (bands, lines, samples) = source.Shape;
-        for (var line = 0; line < lines; line++)
+        var (s, d) = (source.Layout, destination.Layout);
+        Span<Axis> axes =
+        [
+            new(bands, s.BandStride, d.BandStride),
+            new(lines, s.LineStride, d.LineStride),
+            new(samples, s.SampleStride, d.SampleStride),
+        ];
+        // The source's fastest axis last, and of the other two the destination's faster one before it.
+        axes.Sort(static (a, b) => b.SourceStep.CompareTo(a.SourceStep));
+        if (axes[0].DestinationStep < axes[1].DestinationStep)
+            (axes[0], axes[1]) = (axes[1], axes[0]);
+        var (outer, middle, inner) = (axes[0], axes[1], axes[2]);
+        for (var i = 0; i < outer.Count; i++)
         {
-            if (source.Layout.SampleStride == 1 && destination.Layout.SampleStride == 1)
+            var read = source.IndexOf(0, 0, 0) + (i * outer.From);
+            var write = destination.IndexOf(0, 0, 0) + (i * outer.To);
+            if (inner is { From: 1, To: 1 })
             {
-                for (var band = 0; band < bands; band++)
-                    from.Slice((int)source.IndexOf(band, line, 0), samples)
-                        .CopyTo(to[(int)destination.IndexOf(band, line, 0)..]);
+                for (var j = 0; j < middle.Count; j++)
+                    from.Slice((int)(read + (j * middle.From)), inner.Count)
+                        .CopyTo(to[(int)(write + (j * middle.To))..]);
+                continue;
             }
-            else if (source.Layout.BandStride == 1 && destination.Layout.BandStride == 1)
-            {
-                for (var sample = 0; sample < samples; sample++)
-                    from.Slice((int)source.IndexOf(0, line, sample), bands)
-                        .CopyTo(to[(int)destination.IndexOf(0, line, sample)..]);
-            }
-            else
-            {
-                for (var band = 0; band < bands; band += Block)
-                for (var sample = 0; sample < samples; sample += Block)
-                    Transpose(
-                        from,
-                        source.IndexOf(band, line, sample),
-                        source.Layout,
-                        to,
-                        destination.IndexOf(band, line, sample),
-                        destination.Layout,
-                        Math.Min(Block, bands - band),
-                        Math.Min(Block, samples - sample)
-                    );
-            }
+            for (var j = 0; j < middle.Count; j += Block)
+            for (var k = 0; k < inner.Count; k += Block)
+                Transpose(
+                    from,
+                    read + (j * middle.From) + (k * inner.From),
+                    to,
+                    write + (j * middle.To) + (k * inner.To),
+                    middle with
+                    {
+                        Count = Math.Min(Block, middle.Count - j),
+                    },
+                    inner with
+                    {
+                        Count = Math.Min(Block, inner.Count - k),
+                    }
+                );
         }
     }
 
     private static void Transpose<T>(
         ReadOnlySpan<T> from,
         long fromStart,
-        CubeLayout fromLayout,
         Span<T> to,
         long toStart,
-        CubeLayout toLayout,
-        int bands,
-        int samples
+        Axis middle,
+        Axis inner
     )
     {
-        for (var band = 0; band < bands; band++)
+        for (var j = 0; j < middle.Count; j++)
         {
-            var read = (int)(fromStart + (band * fromLayout.BandStride));
-            var write = (int)(toStart + (band * toLayout.BandStride));
-            for (var sample = 0; sample < samples; sample++)
+            var read = (int)(fromStart + (j * middle.From));
+            var write = (int)(toStart + (j * middle.To));
+            for (var k = 0; k < inner.Count; k++)
             {
                 to[write] = from[read];
-                read += (int)fromLayout.SampleStride;
-                write += (int)toLayout.SampleStride;
+                read += (int)inner.From;
+                write += (int)inner.To;
             }
         }
+    }
+
+    private readonly record struct Axis(int Count, long From, long To)
+    {
+        // An axis of one value is never walked along, whatever its stride.
+        public long SourceStep => Count == 1 ? long.MaxValue : From;
+
+        public long DestinationStep => Count == 1 ? long.MaxValue : To;
     }
 }

@@ -1,5 +1,6 @@
 using Hypress.Cubes;
 using Hypress.Formats.Envi;
+using Hypress.Formats.Matlab;
 using Hypress.Formats.Npy;
 
 namespace Hypress.Formats;
@@ -12,7 +13,8 @@ namespace Hypress.Formats;
 public static class FormatCatalog
 {
     /// <summary>The formats of this library.</summary>
-    public static IReadOnlyList<ICubeFormat> BuiltIn { get; } = [new EnviFormat(), new NpyFormat()];
+    public static IReadOnlyList<ICubeFormat> BuiltIn { get; } =
+    [new EnviFormat(), new NpyFormat(), new MatlabFormat()];
 
     /// <summary>Opens a scene of a built-in format.</summary>
     /// <inheritdoc cref="Open(IReadOnlyList{ICubeFormat}, string, OpenOptions?)"/>

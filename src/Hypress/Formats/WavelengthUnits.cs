@@ -21,6 +21,14 @@ internal static class WavelengthUnits
             _ => null,
         };
 
+    /// <summary>Whether an array of this name, beside a scene, holds its wavelengths.</summary>
+    public static bool IsWavelengthName(string name)
+    {
+        var plain = name.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
+        return plain.Contains("wavelength", StringComparison.Ordinal)
+            || plain is "wl" or "wvl" or "wav" or "wave" or "waves" or "lambda" or "bandcenters";
+    }
+
     /// <summary>Whether a unit's name says that there is none.</summary>
     public static bool IsUnknown(string? unit) =>
         string.IsNullOrWhiteSpace(unit)
