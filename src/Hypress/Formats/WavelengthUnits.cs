@@ -25,8 +25,18 @@ internal static class WavelengthUnits
     public static bool IsWavelengthName(string name)
     {
         var plain = name.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
-        return plain.Contains("wavelength", StringComparison.Ordinal)
-            || plain is "wl" or "wvl" or "wav" or "wave" or "waves" or "lambda" or "bandcenters";
+        return plain
+            is "wavelength"
+                or "wavelengths"
+                or "centerwavelength"
+                or "centerwavelengths"
+                or "wl"
+                or "wvl"
+                or "wav"
+                or "wave"
+                or "waves"
+                or "lambda"
+                or "bandcenters";
     }
 
     /// <summary>Whether a unit's name says that there is none.</summary>

@@ -108,16 +108,9 @@ public sealed class MatlabFormat : ICubeFormat
             throw new HypressFormatException($"'{chosen.Name}' is empty");
         if (IsBandsByPixels(chosen, pixels))
             return BandsByPixels(chosen, pixels);
-        var (shape, layout) = AxisOrder.Find(
-            chosen.Extents,
-            chosen.Strides,
-            0,
-            options with
-            {
-                Axes = options.Axes ?? Interleave.Bip,
-            }
-        );
-        return (chosen, shape, layout);
+        options = options with { Axes = options.Axes ?? Interleave.Bip };
+        var axes = AxisOrder.Find(chosen.Extents, 0, options);
+        return (chosen, axes.Shape(chosen.Extents), axes.Layout(chosen.Strides));
     }
 
     private static (long Lines, long Samples) Pixels(MatlabFile file)

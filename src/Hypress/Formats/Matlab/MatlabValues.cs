@@ -14,16 +14,6 @@ internal static class MatlabValues
     /// <summary>A claim so many times its compressed bytes is checked before memory is asked for.</summary>
     private const long PlausibleInflation = 16;
 
-    /// <summary>The smallest integer types first.</summary>
-    private static readonly DataType[] IntegerTypes =
-    [
-        DataType.UInt8,
-        DataType.UInt16,
-        DataType.Int16,
-        DataType.UInt32,
-        DataType.Int32,
-    ];
-
     /// <summary>The values in the order of the file.</summary>
     /// <exception cref="HypressUnsupportedException">Too many for memory, or integers beyond 32 bits.</exception>
     /// <exception cref="HypressFormatException">Damaged.</exception>
@@ -76,28 +66,14 @@ internal static class MatlabValues
 
     private static DataType SmallestType(MatlabFile file, MatlabVariable variable)
     {
-        var (min, max, whole) = (double.PositiveInfinity, double.NegativeInfinity, true);
-        ForEachPortion(
-            file,
-            variable,
-            (_, portion) =>
-            {
-                foreach (var value in portion)
-                {
-                    whole &= double.IsInteger(value);
-                    min = Math.Min(min, value);
-                    max = Math.Max(max, value);
-                }
-            }
-        );
-        if (whole)
-            foreach (var type in IntegerTypes)
-                if (type.Range() is var (least, most) && least <= min && max <= most)
-                    return type;
+        var numbers = new WholeNumbers();
+        ForEachPortion(file, variable, (_, portion) => numbers.Add(portion));
+        if (numbers.Type is { } type)
+            return type;
         return variable.Class == MatlabClass.Double
             ? DataType.Float64
             : throw new HypressUnsupportedException(
-                $"'{variable.Name}' holds integers from {min} to {max}; integers of up to 32 bits are read"
+                $"'{variable.Name}' holds integers of more than 32 bits"
             );
     }
 

@@ -1,5 +1,3 @@
-using Hypress.Formats.Raw;
-
 namespace Hypress.Formats.Matlab;
 
 /// <summary>A real numeric array of a file, its values not read yet.</summary>

@@ -36,8 +36,14 @@ public sealed class NpyFormat : ICubeFormat
         NpyHeader header;
         using (var file = File.OpenRead(path))
             header = NpyHeader.Read(file);
-        var (shape, strides) = AxisOrder.Find(header.Extents, header.Strides, 0, options);
-        var layout = new RawLayout(shape, header.Type, strides, header.BigEndian, header.Offset);
+        var axes = AxisOrder.Find(header.Extents, 0, options);
+        var layout = new RawLayout(
+            axes.Shape(header.Extents),
+            header.Type,
+            axes.Layout(header.Strides),
+            header.BigEndian,
+            header.Offset
+        );
         return RawCubeSource.Open(path, layout, CubeMetadata.Empty);
     }
 
