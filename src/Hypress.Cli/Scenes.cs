@@ -3,6 +3,7 @@ using Hypress.Container;
 using Hypress.Cubes;
 using Hypress.Formats;
 using Hypress.Gdal;
+using Hypress.Hdf5;
 
 namespace Hypress.Cli;
 
@@ -16,7 +17,7 @@ internal static class Scenes
 
     /// <summary>All formats, asked in this order whether a file is theirs.</summary>
     public static IReadOnlyList<ICubeFormat> Formats { get; } =
-    [.. FormatCatalog.BuiltIn, new GdalFormat()];
+    [.. FormatCatalog.BuiltIn, new Hdf5Format(), new GdalFormat()];
 
     /// <summary>The first codec that can do what is asked of a scene.</summary>
     public static ICubeCodec CodecFor(ICubeSource scene, CodecTarget target) =>

@@ -1,6 +1,7 @@
 using Hypress.Cubes;
 using Hypress.Formats;
 using PureHDF;
+using PureHDF.VOL.Native;
 
 namespace Hypress.Hdf5;
 
@@ -77,7 +78,7 @@ internal sealed class Hdf5Metadata(
     private double? Number(string name) =>
         Numbers(cube.Native, key => key == name) is [var value] ? value : null;
 
-    private static double[]? Numbers(IH5Object owner, Func<string, bool> isNamed)
+    private static double[]? Numbers(NativeDataset owner, Func<string, bool> isNamed)
     {
         if (
             owner.Attributes().FirstOrDefault(attribute => isNamed(attribute.Name))

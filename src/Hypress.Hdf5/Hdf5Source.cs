@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Hypress.Cubes;
 using Hypress.Formats;
-using PureHDF;
 using PureHDF.Selections;
 using PureHDF.VOL.Native;
 
