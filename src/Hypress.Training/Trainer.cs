@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Hypress.Cubes;
 using Hypress.Training.Libtorch;
 using Hypress.Training.Scenes;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hypress.Training;
@@ -24,7 +25,8 @@ public sealed class Trainer : IDisposable
     private readonly Adam _optimizer;
     private readonly Crops _crops;
     private readonly List<TrainingScene> _validation;
-    private readonly Generator _noise;
+    private readonly int _cropsTogether;
+    private readonly int _threads;
     private int _step;
 
     private Trainer(TrainingConfig config, IReadOnlyList<TrainingScene> scenes)
@@ -34,7 +36,9 @@ public sealed class Trainer : IDisposable
         _validation = [.. scenes.Where(scene => kept.Contains(scene.Name))];
         _crops = new(config, [.. scenes.Where(scene => !kept.Contains(scene.Name))]);
         var device = new Device(config.Device);
-        _noise = new Generator(device: device);
+        // On the CPU threads have crops to themselves, which needs no waiting for one another within a layer.
+        _cropsTogether = device.type == DeviceType.CPU ? 1 : config.Batch;
+        _threads = config.Threads > 0 ? config.Threads : Environment.ProcessorCount;
         _network = new(config.Network, config.Seed, device);
         _optimizer = new(_network.Weights.Stored);
     }
@@ -57,8 +61,7 @@ public sealed class Trainer : IDisposable
     {
         config.Check();
         TorchLibrary.Require();
-        if (config.Threads > 0)
-            set_num_threads(config.Threads);
+        set_num_threads(1);
         Directory.CreateDirectory(config.Output);
         using var alone = Claim(config.Output);
         using var trainer = new Trainer(config, ReadScenes(config, open));
@@ -71,7 +74,6 @@ public sealed class Trainer : IDisposable
     {
         _optimizer.Dispose();
         _network.Dispose();
-        _noise.Dispose();
     }
 
     private string CheckpointPath => Path.Combine(_config.Output, CheckpointName);
@@ -188,32 +190,59 @@ public sealed class Trainer : IDisposable
     private StepSums Step(double rate)
     {
         using var scope = NewDisposeScope();
-        var values = _crops.Of(_step);
-        var images = tensor(values)
-            .reshape(_config.Batch, _config.Network.Bands, _config.Crop, _config.Crop)
+        var parts = new (Tensor Gradient, StepSums Sums)[_config.Batch / _cropsTogether];
+        var crops = _crops.Of(_step);
+        ForEach(parts.Length, part => parts[part] = Differentiate(crops, part));
+        // Added in one order, so that threads don't change the weights.
+        var gradient = zeros_like(_network.Weights.Stored).detach();
+        var sums = default(StepSums);
+        foreach (var part in parts)
+        {
+            gradient.add_(part.Gradient, alpha: 1.0 / parts.Length);
+            part.Gradient.Dispose();
+            sums += part.Sums;
+        }
+        var norm = _optimizer.Step(gradient, _step, rate, _config.ClipNorm);
+        return (sums / parts.Length) with { GradientNorm = norm };
+    }
+
+    // The gradient of some of a step's crops; the caller disposes it.
+    private (Tensor Gradient, StepSums Sums) Differentiate(float[] crops, int part)
+    {
+        using var scope = NewDisposeScope();
+        var count = crops.Length / _config.Batch * _cropsTogether;
+        var images = tensor(
+                crops.AsMemory(part * count, count),
+                [_cropsTogether, _config.Network.Bands, _config.Crop, _config.Crop]
+            )
             .to(_network.Weights.Stored.device);
-        _noise.manual_seed(((long)_config.Seed << 32) + _step);
-        var (decoded, bits) = _network.Run(images, _noise);
-        var bpppb = bits / values.Length;
+        using var noise = new Generator(device: images.device);
+        noise.manual_seed((((long)_config.Seed << 32) + _step) * _config.Batch + part);
+        var (decoded, bits) = _network.Run(images, noise);
+        var bpppb = bits / count;
         var mse = (decoded - images).square().mean();
         var loss = bpppb + (mse * _config.Lambda);
         if (_config.SpectralAngle > 0)
             loss += Validation.Angle(decoded, images).mean() * _config.SpectralAngle;
         var gradient = autograd.grad([loss], [_network.Weights.Stored])[0];
-        var norm = _optimizer.Step(gradient, _step, rate, _config.ClipNorm);
-        return new(loss.item<float>(), bpppb.item<float>(), mse.item<float>(), norm);
+        var sums = new StepSums(loss.item<float>(), bpppb.item<float>(), mse.item<float>(), 0);
+        return (gradient.DetachFromDisposeScope(), sums);
     }
 
     private List<SceneEstimate> Measure(TrainingLog log)
     {
-        List<SceneEstimate> estimates =
-        [
-            .. _validation.Select(scene => Validation.Measure(_network, scene)),
-        ];
+        var estimates = new SceneEstimate[_validation.Count];
+        ForEach(
+            estimates.Length,
+            scene => estimates[scene] = Validation.Measure(_network, _validation[scene])
+        );
         foreach (var estimate in estimates)
             log.Scene(_step, estimate);
-        return estimates;
+        return [.. estimates];
     }
+
+    private void ForEach(int count, Action<int> body) =>
+        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = _threads }, body);
 
     private void SaveCheckpoint() =>
         new Checkpoint(

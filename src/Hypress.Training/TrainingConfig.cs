@@ -5,7 +5,7 @@ using Hypress.Networks;
 
 namespace Hypress.Training;
 
-/// <summary>All that decides a training run: the same config, scenes and thread count give the same weights.</summary>
+/// <summary>All that decides a training run: the same config and scenes give the same weights on one machine.</summary>
 public sealed record TrainingConfig
 {
     /// <summary>The network's structure.</summary>
@@ -56,7 +56,7 @@ public sealed record TrainingConfig
     /// <summary>Start of all randomness.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Threads of libtorch and of our own kernels; 0 for one a core.</summary>
+    /// <summary>Crops that are worked on side by side on the CPU; 0 for one a core. Doesn't change the weights.</summary>
     public int Threads { get; init; }
 
     /// <summary>cpu or cuda.</summary>

@@ -93,6 +93,16 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Threads_do_not_change_the_weights()
+    {
+        Torch.Need();
+        var (one, two) = (Config("one"), Config("two") with { Threads = 2 });
+        Trainer.Run(one, Scene);
+        Trainer.Run(two, Scene);
+        Assert.Equal(File.ReadAllBytes(Model(one)), File.ReadAllBytes(Model(two)));
+    }
+
+    [Fact]
     public void Steps_leave_no_tensors_behind()
     {
         Torch.Need();
