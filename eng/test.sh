@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 # package:the command or library that shows it is there
 missing=()
-for need in gdal-bin:gdalinfo libopenjp2-7:libopenjp2.so.7 time:/usr/bin/time pigz:pigz; do
+for need in gdal-bin:gdalinfo libopenjp2-7:libopenjp2.so.7 time:/usr/bin/time pigz:pigz chromium:chromium; do
   name=${need#*:}
   case $name in
     *.so.*) ldconfig -p | grep -q "$name" || missing+=("${need%%:*}") ;;
