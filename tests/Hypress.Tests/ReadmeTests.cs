@@ -7,9 +7,9 @@ namespace Hypress.Tests;
 
 /// <summary>Changes the current folder, so it runs alone.</summary>
 [CollectionDefinition(DisableParallelization = true)]
-public sealed class AloneCollection;
+public sealed class Alone;
 
-[Collection(typeof(AloneCollection))]
+[Collection(typeof(Alone))]
 public sealed class ReadmeTests
 {
     private const string Fence = "```";
