@@ -80,6 +80,7 @@ internal static class CommandLine
             InfoCommand.Create(),
             VerifyCommand.Create(),
             CompareCommand.Create(),
+            QuicklookCommand.Create(),
             SampleCommand.Create(),
             CodecsCommand.Create(),
             TrainCommand.Create(),

@@ -37,7 +37,8 @@ internal static class Ranges
         };
     }
 
-    private static BandSelection Bands(string text, int count)
+    /// <summary>Bands written as 10,20-40.</summary>
+    public static BandSelection Bands(string text, int count)
     {
         try
         {

@@ -4,6 +4,8 @@ using Hypress.Cubes;
 using Hypress.Formats;
 using Hypress.Gdal;
 using Hypress.Hdf5;
+using Hypress.OpenJpeg;
+using Hypress.Plots;
 
 namespace Hypress.Cli;
 
@@ -13,22 +15,29 @@ internal static class Scenes
     public const string FileExtension = ".hyp";
 
     /// <summary>All codecs, the one to take first where several can do what is asked.</summary>
-    public static IReadOnlyList<ICubeCodec> Codecs { get; } = [.. CodecCatalog.BuiltIn];
+    public static IReadOnlyList<ICubeCodec> Codecs { get; } =
+    [new KltJpeg2000Codec(), new Jpeg2000Codec(), .. CodecCatalog.BuiltIn];
 
     /// <summary>All formats, asked in this order whether a file is theirs.</summary>
     public static IReadOnlyList<ICubeFormat> Formats { get; } =
-    [.. FormatCatalog.BuiltIn, new Hdf5Format(), new GdalFormat()];
+    [.. FormatCatalog.BuiltIn, new Hdf5Format(), new GdalFormat(), new PngFormat()];
 
-    /// <summary>The first codec that can do what is asked of a scene.</summary>
-    public static ICubeCodec CodecFor(ICubeSource scene, CodecTarget target) =>
-        Codecs.FirstOrDefault(codec =>
-            codec.Capabilities.Targets.Contains(target.Kind)
-            && codec.Capabilities.DataTypes.Contains(scene.Type)
-            && codec.Capabilities.MaxBands >= scene.Shape.Bands
-        )
-        ?? throw CommandException.Usage(
-            $"no codec reaches {target} for {scene.Type.ShortName()} values: see 'hypress codecs'"
-        );
+    /// <summary>The codecs that can do what is asked of a scene, the one to take first.</summary>
+    public static IReadOnlyList<ICubeCodec> CodecsFor(ICubeSource scene, CodecTarget target)
+    {
+        var able = Codecs
+            .Where(codec =>
+                codec.Capabilities.Targets.Contains(target.Kind)
+                && codec.Capabilities.DataTypes.Contains(scene.Type)
+                && codec.Capabilities.MaxBands >= scene.Shape.Bands
+            )
+            .ToList();
+        return able.Count > 0
+            ? able
+            : throw CommandException.Usage(
+                $"no codec reaches {target} for {scene.Type.ShortName()} values: see 'hypress codecs'"
+            );
+    }
 
     /// <summary>Opens a scene in any format, a .hyp file among them.</summary>
     public static ICubeSource Open(string path, Session session, HypReadOptions? options = null) =>

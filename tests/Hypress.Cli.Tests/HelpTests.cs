@@ -9,6 +9,7 @@ public sealed class HelpTests
         "info",
         "verify",
         "compare",
+        "quicklook",
         "sample",
         "codecs",
         "demo",

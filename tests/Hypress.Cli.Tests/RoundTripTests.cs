@@ -52,7 +52,8 @@ public sealed class RoundTripTests
 
         Assert.Equal(
             "s.hdr",
-            (string?)hypress.Run("sample", "s.hdr", "--json").IsDone().Json["output"]
+            (string?)
+                hypress.Run("sample", "s.hdr", "--size", "5x5x5", "--json").IsDone().Json["output"]
         );
     }
 
@@ -184,5 +185,88 @@ public sealed class RoundTripTests
             hypress.Run("compare", "scene.hdr", name, "--max-error", "0").IsDone();
         var info = hypress.Run("info", "scene.tif", "--json").IsDone().Json;
         Assert.Equal(700, (double)info["wavelengths_nm"]![30]!);
+    }
+
+    [Fact]
+    public void The_demo_does_the_main_job_and_leaves_nothing()
+    {
+        using var hypress = new Program();
+        var outcome = hypress.Run("demo", "--json");
+        Assert.SkipWhen(outcome.ExitCode == 4, outcome.Error);
+        var demo = outcome.IsDone().Json;
+        Assert.InRange((double)demo["bpppb"]!, 0.3, 0.5);
+        Assert.True((double)demo["psnr_db"]! > 35);
+        Assert.True((bool)demo["whole"]!);
+        Assert.Empty(hypress.Files);
+        Assert.Empty(hypress.TemporaryFiles);
+
+        var text = hypress.Run("demo", "-o", "kept").IsDone().Output;
+        Assert.Contains("hypress compress demo_urban_pond_31.hdr", text);
+        Assert.Contains(
+            "demo.hyp",
+            Directory.GetFiles(hypress.At("kept")).Select(Path.GetFileName)
+        );
+    }
+
+    [Fact]
+    public void A_rate_is_met_with_klt_and_jpeg_2000()
+    {
+        using var hypress = Program.WithScene();
+        var made = hypress.Run("compress", "scene.hdr", "--rate", "0.1", "--json");
+        Assert.SkipWhen(made.ExitCode == 4, made.Error);
+        Assert.Equal("klt-jpeg2000", (string?)made.IsDone().Json["codec"]);
+        Assert.InRange((double)made.Json["bpppb"]!, 0.05, 0.1);
+        hypress.Run("compare", "scene.hdr", "scene.hyp", "--min-psnr", "30").IsDone();
+    }
+
+    [Fact]
+    public void Lossless_integers_that_use_all_their_bits_find_a_codec()
+    {
+        using var hypress = new Program();
+        File.WriteAllText(
+            hypress.At("x.hdr"),
+            "ENVI\nsamples = 3\nlines = 1\nbands = 1\ndata type = 3\ninterleave = bsq\nbyte order = 0\n"
+        );
+        int[] values = [int.MinValue, 0, int.MaxValue];
+        File.WriteAllBytes(hypress.At("x.dat"), [.. values.SelectMany(BitConverter.GetBytes)]);
+        var made = hypress.Run("compress", "x.hdr", "--json");
+        Assert.SkipWhen(made.ExitCode == 4, made.Error);
+        made.IsDone();
+        hypress.Run("compare", "x.hdr", "x.hyp", "--max-error", "0").IsDone();
+    }
+
+    [Fact]
+    public void A_quicklook_is_a_picture_of_the_scenes_size()
+    {
+        using var hypress = Program.WithScene();
+        var seen = hypress.Run("quicklook", "scene.hdr", "--json").IsDone().Json;
+        Assert.Equal((90, 90), ((int)seen["width"]!, (int)seen["height"]!));
+        Assert.Equal([0x89, .. "PNG\r\n\x1a\n"u8], hypress.Bytes("scene.png")[..8]);
+        hypress.Run("quicklook", "scene.hdr").IsError(2, "--overwrite");
+        hypress
+            .Run("quicklook", "scene.hdr", "-o", "a.png", "--bands", "1,2")
+            .IsError(2, "one band or three");
+        hypress.Run("quicklook", "scene.hdr", "-o", "a.png", "--bands", "40").IsError(2, "40");
+        hypress.Run("quicklook", "scene.hdr", "-o", "a.png", "--low", "99").IsError(2, "99");
+        Assert.Equal(["scene.dat", "scene.hdr", "scene.png"], hypress.Files);
+    }
+
+    [Fact]
+    public void The_first_steps_of_the_README_work()
+    {
+        using var hypress = new Program();
+        var readme = File.ReadAllText(Path.Combine(Program.Repository, "README.md"));
+        var steps = readme.Split("## First steps")[1].Split("```")[1].Split('\n');
+        var commands = steps
+            .Where(step => step.StartsWith("hypress ", StringComparison.Ordinal))
+            .ToList();
+        Assert.True(commands.Count > 5);
+        foreach (var command in commands)
+        {
+            var words = command.Split('#')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var outcome = hypress.Run(words[1..]);
+            Assert.SkipWhen(outcome.ExitCode == 4, outcome.Error);
+            outcome.IsDone();
+        }
     }
 }

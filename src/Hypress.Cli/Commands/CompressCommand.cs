@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Hypress.Codecs;
 using Hypress.Container;
+using Hypress.Cubes;
 
 namespace Hypress.Cli.Commands;
 
@@ -58,33 +59,47 @@ internal static class CompressCommand
                 Scenes.RequireFile(to, "written");
                 using var scene = Scenes.Open(from, session);
                 var target = targets.Read(parsed);
-                var chosen = parsed.GetValue(codec) is { } name
-                    ? Scenes.Codecs.Find(name)
-                    : Scenes.CodecFor(scene, target ??= CodecTarget.Lossless);
+                var codecs = parsed.GetValue(codec) is { } name
+                    ? [Scenes.Codecs.Find(name)]
+                    : Scenes.CodecsFor(scene, target ??= CodecTarget.Lossless);
+                var options = new CompressOptions
+                {
+                    Target = target,
+                    CodecOptions = CodecOptions(parsed.GetValue(codecOptions) ?? []),
+                    TileSize = TileSize(parsed.GetValue(tile)),
+                    Threads = parsed.GetValue(threads),
+                    Overwrite = parsed.GetValue(overwrite),
+                    Cancel = session.Cancel,
+                };
                 var watch = Stopwatch.StartNew();
-                var result = session.Watch(
+                var (used, result) = session.Watch(
                     $"compressing {Path.GetFileName(from)}",
-                    progress =>
-                        CubeCompressor.Compress(
-                            scene,
-                            to,
-                            new()
-                            {
-                                Codec = chosen,
-                                Target = target,
-                                CodecOptions = CodecOptions(parsed.GetValue(codecOptions) ?? []),
-                                TileSize = TileSize(parsed.GetValue(tile)),
-                                Threads = parsed.GetValue(threads),
-                                Overwrite = parsed.GetValue(overwrite),
-                                Progress = progress,
-                                Cancel = session.Cancel,
-                            }
-                        )
+                    progress => Compress(scene, to, options with { Progress = progress }, codecs)
                 );
-                session.Print(Describe(from, to, chosen, result, watch.Elapsed));
+                session.Print(Describe(from, to, used, result, watch.Elapsed));
                 return ExitCode.Done;
             }
         );
+    }
+
+    private static (ICubeCodec Codec, CompressResult Result) Compress(
+        ICubeSource scene,
+        string path,
+        CompressOptions options,
+        IReadOnlyList<ICubeCodec> codecs
+    )
+    {
+        for (var i = 0; ; i++)
+            try
+            {
+                var tried = options with { Codec = codecs[i] };
+                return (codecs[i], CubeCompressor.Compress(scene, path, tried));
+            }
+            catch (HypressUnsupportedException)
+                when (options.Target == CodecTarget.Lossless && i + 1 < codecs.Count)
+            {
+                // Refused before any work, such as 32-bit integers that use all their bits: the next one takes them.
+            }
     }
 
     private static Report Describe(

@@ -17,7 +17,7 @@ internal static class SampleCommand
         {
             Description = "Lines x samples x bands",
             HelpName = "LxSxB",
-            DefaultValueFactory = _ => "256x256x128",
+            DefaultValueFactory = _ => "160x160x64",
         };
         var type = new Option<string>("--type")
         {
@@ -91,7 +91,7 @@ internal static class SampleCommand
         return extents is [{ } lines, { } samples, { } bands]
             ? new(bands, lines, samples)
             : throw CommandException.Usage(
-                $"'{text}' is no size: write lines, samples and bands as 256x256x128, each 1 to {CubeShape.MaxExtent}"
+                $"'{text}' is no size: write lines, samples and bands as 160x160x64, each 1 to {CubeShape.MaxExtent}"
             );
     }
 }
