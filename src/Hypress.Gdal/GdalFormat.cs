@@ -116,7 +116,7 @@ public sealed class GdalFormat : ICubeFormat
         {
             var array = Subdatasets.Choose(file.Arrays, path, options);
             if (array is not null)
-                return new(file, array, path, options.Warn);
+                return new(file, array, path, options);
             file.Dispose();
             return null;
         }

@@ -14,7 +14,7 @@ internal static class GdalLibrary
     private const int NewestSoVersion = 60;
 
     // GDAL's default is a twentieth of the machine's memory: too much for a tool that promises to stream.
-    private const long BlockCacheBytes = 256L << 20;
+    private const long BlockCacheBytes = 128L << 20;
 
     private static readonly Lazy<nint> Loaded = new(LoadAndRegister);
 

@@ -157,6 +157,24 @@ public sealed class ReadingTests
         Assert.Contains(warnings, warning => warning.Contains("holds the bands"));
     }
 
+    [Theory]
+    [InlineData(Interleave.Bsq, 32, 48, 61)]
+    [InlineData(Interleave.Bil, 48, 32, 61)]
+    [InlineData(Interleave.Bip, 61, 32, 48)]
+    public void The_callers_word_on_the_axes_counts_first(
+        Interleave axes,
+        int bands,
+        int lines,
+        int samples
+    )
+    {
+        TestData.RequireGdal();
+        var path = TestData.Path("formats", "made_hdf5_int16_contiguous.h5");
+        using var source = new GdalFormat().Open(path, new() { Axes = axes });
+        Assert.Equal(new CubeShape(bands, lines, samples), source.Shape);
+        Assert.Equal(axes, source.Interleave);
+    }
+
     public static TheoryData<string> AllFiles =>
         [
             "made_geotiff_uint16_pixel_deflate_pred2_tiled.tif",

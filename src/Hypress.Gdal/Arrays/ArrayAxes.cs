@@ -1,4 +1,5 @@
 using Hypress.Cubes;
+using Hypress.Formats;
 
 namespace Hypress.Gdal.Arrays;
 
@@ -35,12 +36,12 @@ internal readonly record struct ArrayAxes(int Band, int Line, int Sample)
     /// <param name="array">Two or three dimensions longer than 1.</param>
     /// <param name="spectrumLengths">Lengths of the file's wavelength lists.</param>
     /// <param name="fromMatlab">Whether MATLAB wrote it: its dimensions then stand in reverse.</param>
-    /// <param name="warn">Hears of guesses.</param>
+    /// <param name="options">What the caller says of the axes, and who hears of guesses.</param>
     public static ArrayAxes Find(
         ArrayInfo array,
         IReadOnlySet<ulong> spectrumLengths,
         bool fromMatlab,
-        Action<string> warn
+        OpenOptions options
     )
     {
         var axes = Enumerable.Range(0, array.Dimensions.Count).ToList();
@@ -54,6 +55,14 @@ internal readonly record struct ArrayAxes(int Band, int Line, int Sample)
             );
         if (axes.Count == 2)
             return fromMatlab ? new(-1, axes[1], axes[0]) : new(-1, axes[0], axes[1]);
+
+        if (options.Axes is { } asked)
+            return asked switch
+            {
+                Interleave.Bsq => new(axes[0], axes[1], axes[2]),
+                Interleave.Bil => new(axes[1], axes[0], axes[2]),
+                _ => new(axes[2], axes[0], axes[1]),
+            };
 
         var names = axes.ConvertAll(axis => array.Dimensions[axis].Name);
         var band = Only(names, name => Says(name, BandWords, "z"));
@@ -71,7 +80,9 @@ internal readonly record struct ArrayAxes(int Band, int Line, int Sample)
         if (band < 0)
         {
             band = 2;
-            warn($"nothing says which dimension of {array} holds the bands; the last is taken");
+            options.Warn(
+                $"nothing says which dimension of {array} holds the bands; the last is taken"
+            );
         }
         var rest = axes.Where((_, i) => i != band).ToArray();
         var swapped =

@@ -1,4 +1,5 @@
 using Hypress.Cubes;
+using Hypress.Formats;
 
 namespace Hypress.Gdal.Arrays;
 
@@ -25,8 +26,8 @@ internal sealed class ArraySource : ICubeSource
     /// <param name="file">Owned from here on.</param>
     /// <param name="info">The array.</param>
     /// <param name="path">For messages.</param>
-    /// <param name="warn">Hears what is doubtful.</param>
-    public ArraySource(ArrayFile file, ArrayInfo info, string path, Action<string> warn)
+    /// <param name="options">What the caller says of the axes, and who hears what is doubtful.</param>
+    public ArraySource(ArrayFile file, ArrayInfo info, string path, OpenOptions options)
     {
         (_file, _name) = (file, $"{path}: {info}");
         _dimensions = info.Dimensions.Count;
@@ -37,9 +38,14 @@ internal sealed class ArraySource : ICubeSource
             if (_array == 0)
                 throw new HypressFormatException($"{_name}: GDAL can't open the array");
             var metadata = new ArrayMetadata(file, info, _array);
-            _axes = ArrayAxes.Find(info, metadata.SpectrumLengths(), metadata.IsFromMatlab, warn);
+            _axes = ArrayAxes.Find(
+                info,
+                metadata.SpectrumLengths(),
+                metadata.IsFromMatlab,
+                options
+            );
             Shape = new(Extent(_axes.Band), Extent(_axes.Line), Extent(_axes.Sample));
-            Metadata = metadata.Read(_axes, Shape.Bands, warn);
+            Metadata = metadata.Read(_axes, Shape.Bands, options.Warn);
             var blocks = GdalNative.BlockSize(_array);
             var chunk = _axes.Line >= 0 && blocks.Count > 0 ? blocks[_axes.Line] : 0;
             _chunkLines = (int)Math.Clamp(chunk, 1, (ulong)Shape.Lines);
