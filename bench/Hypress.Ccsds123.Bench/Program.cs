@@ -5,6 +5,11 @@ using Hypress.Ccsds123.Bench;
 using Hypress.Codecs.Ccsds123;
 
 var what = args.ElementAtOrDefault(0) ?? "speed";
+if (what == "tune")
+{
+    Tuning.Run(args[1], args[2]);
+    return;
+}
 var runs = int.Parse(
     args.ElementAtOrDefault(1) ?? "5",
     System.Globalization.CultureInfo.InvariantCulture

@@ -1,3 +1,4 @@
+using Hypress.Codecs.Ccsds123;
 using Hypress.Codecs.Joint;
 using Hypress.Codecs.Store;
 
@@ -9,7 +10,7 @@ public static class CodecCatalog
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ICubeCodec> BuiltIn { get; } =
-    [new StoreCodec(), .. JointCodec.All(ModelStore.Default)];
+    [new StoreCodec(), new Ccsds123Codec(), .. JointCodec.All(ModelStore.Default)];
 
     /// <summary>Finds a codec by its name.</summary>
     /// <exception cref="HypressUnsupportedException">None has it; the message lists those that are here.</exception>

@@ -1,4 +1,5 @@
 using Hypress.Cubes;
+using Hypress.Formats.Ccsds123;
 using Hypress.Formats.Envi;
 using Hypress.Formats.Matlab;
 using Hypress.Formats.Npy;
@@ -14,7 +15,7 @@ public static class FormatCatalog
 {
     /// <summary>The formats of this library.</summary>
     public static IReadOnlyList<ICubeFormat> BuiltIn { get; } =
-    [new EnviFormat(), new NpyFormat(), new MatlabFormat()];
+    [new EnviFormat(), new NpyFormat(), new MatlabFormat(), new Ccsds123Format()];
 
     /// <summary>Opens a scene of a built-in format.</summary>
     /// <inheritdoc cref="Open(IReadOnlyList{ICubeFormat}, string, OpenOptions?)"/>

@@ -31,9 +31,19 @@ public sealed class Ccsds123Decoder
         DecodeBudget budget,
         Ccsds123SideInformation? beside = null
     )
+        : this(input, budget, static _ => { }, beside) { }
+
+    /// <summary>Reads the header, and lets the caller refuse the image before memory is taken for it.</summary>
+    internal Ccsds123Decoder(
+        Stream input,
+        DecodeBudget budget,
+        Action<ImageParameters> check,
+        Ccsds123SideInformation? beside = null
+    )
     {
         var bits = new BitReader(input);
         var header = HeaderReader.Read(bits, budget);
+        check(header.Image);
         Parameters = (beside ?? Ccsds123SideInformation.None).Complete(header);
         var image = Parameters.Image;
         RequireBody(bits);

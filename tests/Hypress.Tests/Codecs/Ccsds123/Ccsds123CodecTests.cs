@@ -1,0 +1,176 @@
+using Hypress.Codecs;
+using Hypress.Codecs.Ccsds123;
+using Hypress.Container;
+using Hypress.Cubes;
+
+namespace Hypress.Tests.Codecs.Ccsds123;
+
+public sealed class Ccsds123CodecTests
+{
+    private static readonly CubeShape Shape = new(11, 37, 29);
+
+    [Theory]
+    [InlineData(DataType.UInt8)]
+    [InlineData(DataType.Int16)]
+    [InlineData(DataType.UInt16)]
+    [InlineData(DataType.Int32)]
+    [InlineData(DataType.UInt32)]
+    public void Every_integer_type_comes_back_from_tiles_of_its_own(DataType type)
+    {
+        using var folder = new TemporaryFolder();
+        using var scene = Cube.Load(new SyntheticScene(Shape, type));
+        Extremes(scene.Values);
+        var decoded = RoundTrip(folder, scene, CodecTarget.Lossless, [], (16, 16));
+        Assert.Equal(0, LargestError(scene, decoded, 0, Shape.Bands));
+    }
+
+    [Theory]
+    [InlineData("coder", "hybrid")]
+    [InlineData("coder", "block-adaptive")]
+    [InlineData("preset", "best")]
+    [InlineData("order", "bsq")]
+    [InlineData("order", "bil")]
+    [InlineData("mode", "full")]
+    [InlineData("local-sum", "narrow-column")]
+    [InlineData("p", "15")]
+    public void Every_option_keeps_lossless_and_limits(string option, string value)
+    {
+        using var folder = new TemporaryFolder();
+        using var scene = Cube.Load(new SyntheticScene(Shape, DataType.UInt16));
+        var options = new Dictionary<string, string> { [option] = value };
+        var exact = RoundTrip(folder, scene, CodecTarget.Lossless, options);
+        Assert.Equal(0, LargestError(scene, exact, 0, Shape.Bands));
+        var near = RoundTrip(folder, scene, CodecTarget.MaxError(7.9), options);
+        Assert.InRange(LargestError(scene, near, 0, Shape.Bands), 1, 7);
+    }
+
+    [Fact]
+    public void A_file_gives_each_band_its_limit()
+    {
+        using var folder = new TemporaryFolder();
+        using var scene = Cube.Load(new SyntheticScene(Shape, DataType.Int16));
+        var limits = Path.Combine(folder.Path, "limits.txt");
+        File.WriteAllText(limits, "0, 1, 2, 3, 4, 5, 6\n7 8 100 10");
+        var options = new Dictionary<string, string> { ["max-error-per-band"] = limits };
+        var decoded = RoundTrip(folder, scene, CodecTarget.MaxError(9), options);
+        for (var band = 0; band < Shape.Bands; band++)
+            Assert.InRange(
+                LargestError(scene, decoded, band, 1),
+                Math.Min(band, 1),
+                Math.Min(band, 9)
+            );
+    }
+
+    [Fact]
+    public void A_relative_limit_follows_the_values()
+    {
+        using var folder = new TemporaryFolder();
+        using var scene = Cube.Load(new SyntheticScene(Shape, DataType.UInt16));
+        var decoded = RoundTrip(
+            folder,
+            scene,
+            new CodecTarget(TargetKind.MaxRelativeError, 0.01),
+            []
+        );
+        var error = LargestError(scene, decoded, 0, Shape.Bands);
+        // Predictions reach at most 2^14 - 1 here.
+        Assert.InRange(error, 1, 163);
+    }
+
+    [Fact]
+    public void What_it_cannot_do_is_refused_before_any_work()
+    {
+        using var folder = new TemporaryFolder();
+        using var floats = new SyntheticScene(Shape, DataType.Float32);
+        using var scene = new SyntheticScene(Shape, DataType.UInt16);
+        Refused(floats, [], "codes no f32");
+        Refused(scene, new() { ["p"] = "16" }, "p is 0..15, not '16'");
+        Refused(scene, new() { ["coder"] = "huffman" }, "sample-adaptive|hybrid|block-adaptive");
+        Refused(scene, new() { ["max-error-per-band"] = "/nowhere" }, "there is no file");
+
+        void Refused(ICubeSource source, Dictionary<string, string> options, string reason)
+        {
+            var path = Path.Combine(folder.Path, "refused.hyp");
+            var error = Assert.Throws<HypressUnsupportedException>(() =>
+                CubeCompressor.Compress(
+                    source,
+                    path,
+                    new() { Codec = new Ccsds123Codec(), CodecOptions = options }
+                )
+            );
+            Assert.Contains(reason, error.Message);
+            Assert.False(File.Exists(path));
+        }
+    }
+
+    [Fact]
+    public void A_tile_of_another_shape_or_type_is_a_format_error()
+    {
+        var decoder = new Ccsds123Codec().CreateDecoder(
+            new() { Shape = Shape, Type = DataType.UInt8 },
+            new DecodeBudget(1 << 20)
+        );
+        var image = new ImageParameters
+        {
+            Bands = 2,
+            Lines = 3,
+            Samples = 4,
+            Depth = 9,
+            InterleaveDepth = 2,
+        };
+        var stream = Images.Encode(new() { Image = image }, new int[24]);
+        foreach (var (bands, type) in new[] { (3, DataType.UInt16), (2, DataType.UInt8) })
+            Assert.Throws<HypressFormatException>(() =>
+                decoder.DecodeTile(
+                    stream,
+                    CubeView.Allocate(new(bands, 3, 4), type),
+                    new DecodeBudget(1 << 20)
+                )
+            );
+    }
+
+    private static Cube RoundTrip(
+        TemporaryFolder folder,
+        Cube scene,
+        CodecTarget target,
+        Dictionary<string, string> options,
+        (int Lines, int Samples)? tile = null
+    )
+    {
+        var path = Path.Combine(folder.Path, "scene.hyp");
+        CubeCompressor.Compress(
+            scene,
+            path,
+            new()
+            {
+                Codec = new Ccsds123Codec(),
+                Target = target,
+                CodecOptions = options,
+                TileSize = tile,
+                Overwrite = true,
+            }
+        );
+        using var file = CubeCompressor.Open(path);
+        return Cube.Load(file);
+    }
+
+    private static void Extremes(CubeView values)
+    {
+        var (min, max) = values.Type.Range();
+        Span<double> row = stackalloc double[values.Shape.Samples];
+        values.ReadRow(3, 5, row);
+        (row[0], row[7]) = (min, max);
+        values.WriteRow<double>(3, 5, row);
+    }
+
+    private static double LargestError(Cube a, Cube b, int firstBand, int bands)
+    {
+        var largest = 0.0;
+        for (var band = firstBand; band < firstBand + bands; band++)
+        {
+            var (x, y) = (a.ReadBand<double>(band), b.ReadBand<double>(band));
+            largest = Math.Max(largest, x.Zip(y, (p, q) => Math.Abs(p - q)).Max());
+        }
+        return largest;
+    }
+}
