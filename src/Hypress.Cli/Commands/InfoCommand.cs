@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Hypress.Codecs.Ccsds123;
 using Hypress.Container;
 using Hypress.Cubes;
+using Hypress.Formats.Ccsds123;
 
 namespace Hypress.Cli.Commands;
 
@@ -37,6 +39,8 @@ internal static class InfoCommand
                         "interleave",
                         scene.Interleave.ToString().ToLowerInvariant()
                     );
+                if (scene is Ccsds123Source stream)
+                    AddHeader(report, stream);
                 AddMetadata(report, scene.Metadata);
                 if (parsed.GetValue(bands))
                     AddBands(report, scene);
@@ -72,6 +76,17 @@ internal static class InfoCommand
             .Put("damage", "", Report.Json(file.Damage, line => line), null);
         foreach (var line in file.Damage)
             report.Line("damage", line);
+    }
+
+    private static void AddHeader(Report report, Ccsds123Source stream)
+    {
+        var fields = new JsonObject();
+        foreach (var (name, value) in Ccsds123Description.Of(stream.Parameters))
+        {
+            fields[name] = value;
+            report.Line(name, value);
+        }
+        report.Put("ccsds123_header", "", fields, null);
     }
 
     private static void AddMetadata(Report report, CubeMetadata metadata)
