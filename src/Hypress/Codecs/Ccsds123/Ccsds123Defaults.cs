@@ -113,8 +113,8 @@ internal static class Ccsds123Defaults
             : new()
             {
                 Bits = 4,
-                Damping = new() { Fixed = 4 },
-                Offset = new() { Fixed = 4 },
+                Damping = new() { Fixed = 2 },
+                Offset = new() { Fixed = 12 },
             };
 
     private static EntropyCoderParameters Coder(string name) =>

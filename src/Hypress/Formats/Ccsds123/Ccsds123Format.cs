@@ -1,4 +1,3 @@
-using Hypress.Bytes;
 using Hypress.Codecs.Ccsds123;
 using Hypress.Cubes;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hypress.Codecs.Ccsds123;
 using Hypress.Cubes;
 
