@@ -1,4 +1,3 @@
-using Hypress.Codecs.Ccsds123;
 using Hypress.Cubes;
 
 namespace Hypress.Formats.Ccsds123;
