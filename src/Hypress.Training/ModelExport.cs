@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Globalization;
-using Hypress.Bytes;
+using Hypress.Codecs.Joint;
 using Hypress.Networks;
 using Hypress.Tensors;
-using Hypress.Training.Entropy;
 
 namespace Hypress.Training;
 
@@ -17,11 +16,10 @@ internal static class ModelExport
     private const string ConfigEntry = "config";
     private const string RateEntry = "bpppb";
 
-    /// <summary>Writes the model, replacing what stands there.</summary>
+    /// <summary>The model file's bytes.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="path">The file.</param>
     /// <param name="bpppb">The rate it came to on the validation scenes; null without any.</param>
-    public static void Write(TrainedNetwork network, string path, double? bpppb)
+    public static ReadOnlyMemory<byte> Write(TrainedNetwork network, double? bpppb = null)
     {
         var plain = network.Weights.Read();
         var tensors = network
@@ -33,18 +31,26 @@ internal static class ModelExport
                     WeightStorage.Float16
                 )
             )
-            .Concat(network.Tables().SelectMany(pair => TablesOf(pair.Key, pair.Value)));
-        var bytes = new ArrayBufferWriter<byte>();
+            .Concat(
+                network
+                    .Tables()
+                    .SelectMany(pair =>
+                        LearnedModel.PriorTensors(
+                            pair.Key,
+                            [.. pair.Value.Select(table => table.Median)],
+                            [.. pair.Value.Select(table => (table.First, table.Frequencies))]
+                        )
+                    )
+            );
         var entries = new Dictionary<string, string>
         {
             [ConfigEntry] = network.Network.Config.ToJson(),
         };
         if (bpppb is { } rate)
             entries[RateEntry] = rate.ToString("F4", CultureInfo.InvariantCulture);
+        var bytes = new ArrayBufferWriter<byte>();
         WeightFile.Write(bytes, entries, [.. tensors]);
-        using var file = AtomicFile.Create(path, overwrite: true);
-        file.Stream!.Write(bytes.WrittenSpan);
-        file.Complete();
+        return bytes.WrittenMemory;
     }
 
     /// <summary>Takes over the weights of a model of the same structure.</summary>
@@ -64,27 +70,5 @@ internal static class ModelExport
                 parameter => file.Floats(parameter.Name, parameter.Shape)
             )
         );
-    }
-
-    private static IEnumerable<WeightTensor> TablesOf(string name, PriorTable[] tables)
-    {
-        int[] channels = [tables.Length];
-        int[] frequencies = [.. tables.SelectMany(table => table.Frequencies)];
-        yield return WeightTensor.Of(
-            $"{name}.median",
-            channels,
-            [.. tables.Select(table => table.Median)]
-        );
-        yield return WeightTensor.Of(
-            $"{name}.first",
-            channels,
-            [.. tables.Select(table => table.First)]
-        );
-        yield return WeightTensor.Of(
-            $"{name}.lengths",
-            channels,
-            [.. tables.Select(table => table.Frequencies.Length - 1)]
-        );
-        yield return WeightTensor.Of($"{name}.frequencies", [frequencies.Length], frequencies);
     }
 }

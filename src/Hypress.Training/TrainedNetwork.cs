@@ -43,15 +43,15 @@ internal sealed class TrainedNetwork : IDisposable
         return (Network.Synthesis.Run(layers, known), coder.Bits);
     }
 
-    /// <summary>The integer tables of each prior's channels, by the prior's name.</summary>
-    public Dictionary<string, PriorTable[]> Tables()
+    /// <summary>The integer tables of each prior's channels, by prior.</summary>
+    public Dictionary<FactorizedPrior, PriorTable[]> Tables()
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var weights = Weights.Split();
-        return _densities.ToDictionary(
-            pair => pair.Key,
-            pair => pair.Value.Cumulatives(weights).Select(PriorTable.Of).ToArray()
+        return Network.Entropy.Priors.ToDictionary(
+            prior => prior,
+            prior => _densities[prior.Name].Cumulatives(weights).Select(PriorTable.Of).ToArray()
         );
     }
 

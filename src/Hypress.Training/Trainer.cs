@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hypress.Bytes;
 using Hypress.Cubes;
 using Hypress.Training.Libtorch;
 using Hypress.Training.Scenes;
@@ -173,13 +174,9 @@ public sealed class Trainer : IDisposable
             var mean = sums / since;
             var seconds = watch.Elapsed.TotalSeconds / since;
             log.Step(_step, seconds, rate, mean);
-            var scenes = saves ? Measure(log) : [];
+            var scenes = saves ? Validate(log) : [];
             if (saves)
-            {
                 SaveCheckpoint();
-                double? bpppb = scenes.Count > 0 ? scenes.Average(scene => scene.Bpppb) : null;
-                ModelExport.Write(_network, Path.Combine(_config.Output, ModelName), bpppb);
-            }
             var psnr = -10 * Math.Log10(mean.Mse);
             progress?.Report(new(_step, _config.Steps, mean.Bpppb, psnr, seconds, scenes));
             (sums, since) = (default, 0);
@@ -223,22 +220,34 @@ public sealed class Trainer : IDisposable
         var mse = (decoded - images).square().mean();
         var loss = bpppb + (mse * _config.Lambda);
         if (_config.SpectralAngle > 0)
-            loss += Validation.Angle(decoded, images).mean() * _config.SpectralAngle;
+            loss += SpectralAngle(decoded, images).mean() * _config.SpectralAngle;
         var gradient = autograd.grad([loss], [_network.Weights.Stored])[0];
         var sums = new StepSums(loss.item<float>(), bpppb.item<float>(), mse.item<float>(), 0);
         return (gradient.DetachFromDisposeScope(), sums);
     }
 
-    private List<SceneEstimate> Measure(TrainingLog log)
+    // The model as of this step, and what the codec makes of the validation scenes with it.
+    private SceneMeasurement[] Validate(TrainingLog log)
     {
-        var estimates = new SceneEstimate[_validation.Count];
-        ForEach(
-            estimates.Length,
-            scene => estimates[scene] = Validation.Measure(_network, _validation[scene])
-        );
-        foreach (var estimate in estimates)
-            log.Scene(_step, estimate);
-        return [.. estimates];
+        var scenes = new SceneMeasurement[_validation.Count];
+        var model = Validation.Load(ModelExport.Write(_network));
+        ForEach(scenes.Length, i => scenes[i] = Validation.Measure(model, _validation[i]));
+        foreach (var scene in scenes)
+            log.Scene(_step, scene);
+        double? bpppb = scenes.Length > 0 ? scenes.Average(scene => scene.Bpppb) : null;
+        var path = Path.Combine(_config.Output, ModelName);
+        using var file = AtomicFile.Create(path, overwrite: true);
+        file.Stream!.Write(ModelExport.Write(_network, bpppb).Span);
+        file.Complete();
+        return scenes;
+    }
+
+    // Angles between spectra in radians; gradients stay finite where spectra agree.
+    private static Tensor SpectralAngle(Tensor a, Tensor b)
+    {
+        var product = (a * b).sum(1);
+        var norms = (a.square().sum(1) * b.square().sum(1)).clamp_min(1e-12).sqrt();
+        return (product / norms).clamp(-1 + 1e-6, 1 - 1e-6).acos();
     }
 
     private void ForEach(int count, Action<int> body) =>

@@ -26,7 +26,7 @@ internal sealed class TrainingLog : IDisposable
             $"{secondsPerStep:F3},{rate:G6},{mean.Loss:F5},{mean.Bpppb:F5},{mean.Mse:G6},{mean.GradientNorm:G4}"
         );
 
-    public void Scene(int step, SceneEstimate scene) =>
+    public void Scene(int step, SceneMeasurement scene) =>
         Write(
             _scenes,
             step,

@@ -13,16 +13,21 @@ public sealed record TrainingProgress(
     double Bpppb,
     double Psnr,
     double SecondsPerStep,
-    IReadOnlyList<SceneEstimate> Validation
+    IReadOnlyList<SceneMeasurement> Validation
 )
 {
     /// <summary>At the pace since the last report.</summary>
     public TimeSpan TimeLeft => TimeSpan.FromSeconds((Steps - Step) * SecondsPerStep);
 }
 
-/// <summary>What a network makes of a whole scene, bits by estimate.</summary>
+/// <summary>What the codec makes of a whole scene with the model as it is.</summary>
 /// <param name="Scene">The scene's name.</param>
-/// <param name="Bpppb">Estimated bits per pixel per band.</param>
+/// <param name="Bpppb">Bits per pixel per band of the coded latents: real bytes, without the file's frame.</param>
 /// <param name="Psnr">By the scene's maximum as peak, in dB.</param>
 /// <param name="SpectralAngle">Mean over the pixels, in degrees.</param>
-public sealed record SceneEstimate(string Scene, double Bpppb, double Psnr, double SpectralAngle);
+public sealed record SceneMeasurement(
+    string Scene,
+    double Bpppb,
+    double Psnr,
+    double SpectralAngle
+);

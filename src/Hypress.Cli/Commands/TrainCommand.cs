@@ -65,7 +65,7 @@ internal static class TrainCommand
         return report;
     }
 
-    private static JsonObject Json(SceneEstimate scene) =>
+    private static JsonObject Json(SceneMeasurement scene) =>
         new()
         {
             ["scene"] = scene.Scene,

@@ -16,7 +16,7 @@ internal sealed class TorchLayers(IReadOnlyDictionary<string, Tensor> weights) :
     {
         var weight = weights[$"{layer.Name}.weight"];
         if (layer.Causal)
-            weight = weight * Before(layer.Kernel).to(weight.device);
+            weight = weight * Before(layer.Kernel).to(weight.dtype, weight.device);
         long half = layer.Kernel / 2;
         var sum = F.conv2d(
             input,
@@ -45,7 +45,7 @@ internal sealed class TorchLayers(IReadOnlyDictionary<string, Tensor> weights) :
     public Tensor SpectralBlock(Tensor input, SpectralBlockLayer layer)
     {
         var block = new BlockWeights(weights, layer.Name);
-        return input.device_type == DeviceType.CPU
+        return IsOurs(input)
             ? SpectralBlockFunction.Of(input, block)
             : PlainSpectralBlock(input, block);
     }
@@ -53,7 +53,7 @@ internal sealed class TorchLayers(IReadOnlyDictionary<string, Tensor> weights) :
     public Tensor SpatialBlock(Tensor input, SpatialBlockLayer layer)
     {
         var block = new BlockWeights(weights, layer.Name);
-        return input.device_type == DeviceType.CPU
+        return IsOurs(input)
             ? SpatialBlockFunction.Of(input, block)
             : PlainSpatialBlock(input, block);
     }
@@ -139,6 +139,9 @@ internal sealed class TorchLayers(IReadOnlyDictionary<string, Tensor> weights) :
         return input
             + F.conv2d(hidden, block.OuterWeight, block.OuterBias, [1, 1], [1, 1], groups: bands);
     }
+
+    private static bool IsOurs(Tensor input) =>
+        input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32;
 
     private static IEnumerable<(long Start, long Extent)> Parts(long extent, int block)
     {
