@@ -49,20 +49,19 @@ internal static class CodestreamHeader
             throw new HypressFormatException(e.Message, e);
         }
 
-        var resolutions = PlaneSettings.ResolutionsFor(format.Lines, format.Samples);
         Expect(ref reader, "coding style", CodingStyle);
         Value(ref reader, "coding style length", 2, SmallestStyle, SmallestStyle);
         Value(ref reader, "coding style flags", 1, 0, 0);
         Value(ref reader, "progression order", 1, 0, 0);
         Value(ref reader, "layers", 2, 1, 1);
         Value(ref reader, "component transform", 1, 0, 0);
-        Value(ref reader, "decompositions", 1, resolutions - 1, resolutions - 1);
+        var levels = (int)Value(ref reader, "decompositions", 1, 0, format.Resolutions - 1);
         Value(ref reader, "block width", 1, 4, 4);
         Value(ref reader, "block height", 1, 4, 4);
         Value(ref reader, "block style", 1, 0, 0);
         var reversible = Value(ref reader, "wavelet", 1, 0, 1) == 1;
 
-        var subbands = (3 * resolutions) - 2;
+        var subbands = (3 * levels) + 1;
         Expect(ref reader, "quantization", Quantization);
         var quantizationBytes = 3 + (subbands * (reversible ? 1 : 2));
         Value(ref reader, "quantization length", 2, quantizationBytes, quantizationBytes);

@@ -83,6 +83,8 @@ public sealed class Jpeg2000Codec : ICubeCodec
 
     private sealed class Encoder(EncoderSetup setup) : ISceneEncoder
     {
+        private const double EmptyShare = 0.15;
+
         private readonly int _threads = setup.TileCount == 1 ? Environment.ProcessorCount : 1;
 
         public ReadOnlyMemory<byte> SharedTables => default;
@@ -98,16 +100,57 @@ public sealed class Jpeg2000Codec : ICubeCodec
                 output.Write(PlaneCoder.EncodeLossless(format, _threads, Fill).Span);
                 return;
             }
-            var limit = TileLimit.Of(setup, tile);
-            var codestream =
-                PlaneCoder.EncodeWithin(format, limit, _threads, Fill)
-                ?? throw new HypressUnsupportedException(
-                    $"{limit} bytes are too few for the headers of {format.Components} JPEG 2000 components"
-                );
-            output.Write(codestream.Span);
+            output.Write(EncodeWithin(format, TileLimit.Of(setup, tile)).Span);
 
             void Fill(int band, Span<int> plane) => BandPlanes.Fill(values, band, plane);
+
+            // Each resolution of each band costs a byte even where it's empty. Where that is much of what there is,
+            // fewer resolutions may be better.
+            ReadOnlyMemory<byte> EncodeWithin(PlaneFormat format, long limit)
+            {
+                var empty = (long)format.Components * format.Resolutions;
+                if (empty < limit * EmptyShare)
+                    return PlaneCoder.EncodeWithin(format, limit, _threads, Fill)
+                        ?? throw TooFew(format, limit);
+                ReadOnlyMemory<byte>? best = null;
+                var least = double.PositiveInfinity;
+                for (var resolutions = format.Resolutions; resolutions > 0; resolutions--)
+                {
+                    var coarser = format with { Resolutions = resolutions };
+                    if (
+                        PlaneCoder.EncodeWithin(coarser, limit, _threads, Fill) is { } codestream
+                        && SquaredError(codestream, values) is var error
+                        && error < least
+                    )
+                        (best, least) = (codestream, error);
+                }
+                return best ?? throw TooFew(format, limit);
+            }
         }
+
+        private double SquaredError(ReadOnlyMemory<byte> codestream, CubeView values)
+        {
+            var format = CodestreamHeader.ReadOwn(codestream.Span);
+            var exact = new int[format.Lines * format.Samples];
+            var sum = 0.0;
+            OpenJpegLibrary.Decode(
+                codestream.Span,
+                format,
+                _threads,
+                (band, plane) =>
+                {
+                    BandPlanes.Fill(values, band, exact);
+                    for (var n = 0; n < plane.Length; n++)
+                        sum += ((double)exact[n] - plane[n]) * ((double)exact[n] - plane[n]);
+                }
+            );
+            return sum;
+        }
+
+        private static HypressUnsupportedException TooFew(PlaneFormat format, long limit) =>
+            new(
+                $"{limit} bytes are too few for the headers of {format.Components} JPEG 2000 components"
+            );
 
         public void Dispose() { }
     }

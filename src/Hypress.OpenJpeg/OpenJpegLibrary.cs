@@ -80,14 +80,12 @@ internal static unsafe partial class OpenJpegLibrary
             SetDefaultEncoderParameters(&parameters);
             var comment = (byte)0;
             parameters.Comment = &comment; // setup copies it; the default would name the library in every file
-            parameters.Resolutions = settings.Resolutions;
+            parameters.Resolutions = format.Resolutions;
             parameters.Irreversible = settings.Lossless ? 0 : 1;
             parameters.MultipleComponentTransform = 0;
             parameters.Layers = 1;
-            parameters.FixedQuality = settings.Psnr is null ? 0 : 1;
-            parameters.AllocateByRate = settings.Psnr is null ? 1 : 0;
+            parameters.AllocateByRate = 1;
             parameters.Rate = (float)settings.Ratio;
-            parameters.Quality = (float)(settings.Psnr ?? 0);
 
             var done =
                 SetErrorHandler(codec, &OnError, GCHandle.ToIntPtr(messagesHandle)) != 0
@@ -363,9 +361,6 @@ internal static unsafe partial class OpenJpegLibrary
         [FieldOffset(20)]
         public int AllocateByRate;
 
-        [FieldOffset(28)]
-        public int FixedQuality;
-
         [FieldOffset(40)]
         public byte* Comment;
 
@@ -374,9 +369,6 @@ internal static unsafe partial class OpenJpegLibrary
 
         [FieldOffset(4800)]
         public float Rate;
-
-        [FieldOffset(5200)]
-        public float Quality;
 
         [FieldOffset(5600)]
         public int Resolutions;

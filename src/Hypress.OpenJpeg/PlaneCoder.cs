@@ -18,12 +18,7 @@ internal static class PlaneCoder
         PlaneFiller fill
     )
     {
-        var settings = new PlaneSettings
-        {
-            Lossless = true,
-            Resolutions = Resolutions(format),
-            Threads = threads,
-        };
+        var settings = new PlaneSettings { Lossless = true, Threads = threads };
         var reason = "";
         for (var depth = format.Depth; depth <= MaxDepth; depth = Deeper(depth))
             if (Encode(format with { Depth = depth }, settings, fill, out reason) is { } codestream)
@@ -48,12 +43,7 @@ internal static class PlaneCoder
         for (var attempt = 0; attempt < Attempts && aim > low && aim < high; attempt++)
         {
             var ratio = format.RawBits / 8 / aim;
-            var settings = new PlaneSettings
-            {
-                Ratio = ratio > 1 ? ratio : 0,
-                Resolutions = Resolutions(format),
-                Threads = threads,
-            };
+            var settings = new PlaneSettings { Ratio = ratio > 1 ? ratio : 0, Threads = threads };
             if (Encode(format, settings, fill, out _) is not { } codestream)
             {
                 format = format with { Depth = Math.Min(MaxDepth, Deeper(format.Depth)) };
@@ -114,7 +104,4 @@ internal static class PlaneCoder
     /// A larger depth to declare. The library's buffer is set by the depth and too short for noise of a few bits.
     /// </summary>
     private static int Deeper(int depth) => depth + 4;
-
-    private static int Resolutions(PlaneFormat format) =>
-        PlaneSettings.ResolutionsFor(format.Lines, format.Samples);
 }

@@ -6,6 +6,12 @@ internal sealed record PlaneFormat(int Components, int Lines, int Samples, int D
     /// <summary>The most components that a codestream can hold (ISO/IEC 15444-1, A.5.1).</summary>
     public const int MaxComponents = 16384;
 
+    private const int MaxResolutions = 6;
+
+    /// <summary>Resolutions of the wavelet: six, or as many as halve the shorter side to no less than one.</summary>
+    public int Resolutions { get; init; } =
+        Math.Min(MaxResolutions, 32 - int.LeadingZeroCount(Math.Min(Lines, Samples)));
+
     /// <summary>Bits of the values as they are.</summary>
     public double RawBits => (double)Components * Lines * Samples * Depth;
 
@@ -17,27 +23,4 @@ internal sealed record PlaneFormat(int Components, int Lines, int Samples, int D
         var bits = 64 - long.LeadingZeroCount(magnitude) + (signed ? 1 : 0);
         return (Math.Max(1, (int)bits), signed);
     }
-}
-
-/// <summary>How to code planes.</summary>
-internal sealed record PlaneSettings
-{
-    /// <summary>The reversible 5/3 wavelet, everything kept.</summary>
-    public bool Lossless { get; init; }
-
-    /// <summary>Raw bits to coded bits; 0 keeps everything.</summary>
-    public double Ratio { get; init; }
-
-    /// <summary>The PSNR to stop at, in dB, with 2^depth - 1 as peak; replaces <see cref="Ratio"/>.</summary>
-    public double? Psnr { get; init; }
-
-    /// <summary>Resolutions of the wavelet.</summary>
-    public required int Resolutions { get; init; }
-
-    /// <summary>Threads that code blocks.</summary>
-    public int Threads { get; init; } = 1;
-
-    /// <summary>Six resolutions, or as many as halve the shorter side to no less than one.</summary>
-    public static int ResolutionsFor(int lines, int samples) =>
-        Math.Min(6, 32 - int.LeadingZeroCount(Math.Min(lines, samples)));
 }

@@ -5,7 +5,7 @@ namespace Hypress.OpenJpeg.Tests;
 
 public sealed class HostileTests
 {
-    private const int Rounds = 400;
+    private const int Rounds = 240;
 
     public static TheoryData<string> Codecs =>
         ["jpeg2000 lossless", "jpeg2000 lossy", "klt-jpeg2000"];

@@ -84,6 +84,17 @@ public sealed class Jpeg2000Tests
     }
 
     [Fact]
+    public void Few_bytes_for_many_bands_take_fewer_resolutions()
+    {
+        var scene = Scenes.MadeUp(new(100, 64, 64), DataType.UInt16);
+        // 300 bytes describe the components, 600 would be empty packets.
+        var payload = Scenes.Encode(Codec, scene, CodecTarget.Bytes(1000));
+        Assert.InRange(payload.Length, 900, 1000);
+        var decoded = Scenes.Decode(Codec, payload, scene.Shape, scene.Type);
+        Assert.True(Scenes.Psnr(scene, decoded) > 10);
+    }
+
+    [Fact]
     public void What_it_cannot_do_is_refused_before_any_work()
     {
         var scene = Scenes.MadeUp(new(3, 8, 8), DataType.Float32);
