@@ -32,7 +32,7 @@ internal static class ComponentCoder
         return largest;
     }
 
-    /// <summary>Codes the best that fits, or null.</summary>
+    /// <summary>Codes the best whose short form (<see cref="CompactCodestream"/>) fits, or null.</summary>
     public static ReadOnlyMemory<byte>? EncodeWithin(
         IReadOnlyList<float[]> planes,
         double scale,
@@ -44,7 +44,8 @@ internal static class ComponentCoder
         var largest = (int)Math.Min(Limit, Math.Round(Largest(planes) * scale));
         var (depth, _) = PlaneFormat.DepthOf(-largest - 1, largest);
         var format = new PlaneFormat(planes.Count, shape.Lines, shape.Samples, depth, Signed: true);
-        return PlaneCoder.EncodeWithin(format, maxBytes, threads, Fill);
+        var limit = maxBytes + CompactCodestream.SavedBytes(planes.Count);
+        return PlaneCoder.EncodeWithin(format, limit, threads, Fill);
 
         void Fill(int component, Span<int> plane)
         {

@@ -5,6 +5,7 @@ using Hypress.Cubes;
 namespace Hypress.OpenJpeg;
 
 //  tile [band, line, sample] --> bands as components of the depth that the values need --> OpenJPEG --> codestream
+//    --> less its headers: payload (CompactCodestream.cs)
 
 /// <summary>JPEG 2000 as users apply it to cubes: all bands as components of one codestream, bits shared by all.</summary>
 public sealed class Jpeg2000Codec : ICubeCodec
@@ -97,10 +98,14 @@ public sealed class Jpeg2000Codec : ICubeCodec
             var format = BandPlanes.FormatOf(values.Shape, min, max);
             if (setup.Target.Kind == TargetKind.Lossless)
             {
-                output.Write(PlaneCoder.EncodeLossless(format, _threads, Fill).Span);
+                Write(PlaneCoder.EncodeLossless(format, _threads, Fill));
                 return;
             }
-            output.Write(EncodeWithin(format, TileLimit.Of(setup, tile)).Span);
+            var saved = CompactCodestream.SavedBytes(format.Components);
+            Write(EncodeWithin(format, TileLimit.Of(setup, tile) + saved));
+
+            void Write(ReadOnlyMemory<byte> codestream) =>
+                CompactCodestream.Write(codestream.Span, format.Components, output);
 
             void Fill(int band, Span<int> plane) => BandPlanes.Fill(values, band, plane);
 
@@ -149,7 +154,7 @@ public sealed class Jpeg2000Codec : ICubeCodec
 
         private static HypressUnsupportedException TooFew(PlaneFormat format, long limit) =>
             new(
-                $"{limit} bytes are too few for the headers of {format.Components} JPEG 2000 components"
+                $"{limit - CompactCodestream.SavedBytes(format.Components)} bytes are too few for {format.Components} JPEG 2000 components"
             );
 
         public void Dispose() { }
@@ -164,21 +169,21 @@ public sealed class Jpeg2000Codec : ICubeCodec
         )
         {
             var shape = destination.Shape;
-            var format = CodestreamHeader.ReadOwn(payload);
-            if (
-                (format.Components, format.Lines, format.Samples)
-                != (shape.Bands, shape.Lines, shape.Samples)
-            )
-                throw new HypressFormatException(
-                    $"the codestream holds {format.Components} components of {format.Lines} x {format.Samples}, the tile is {shape}"
-                );
+            var codestream = CompactCodestream.Expand(
+                payload,
+                shape.Bands,
+                shape.Lines,
+                shape.Samples,
+                budget
+            );
+            var format = CodestreamHeader.ReadOwn(codestream);
             if (format.Depth > PlaneCoder.MaxDepth)
                 throw new HypressFormatException(
                     $"the codestream's values have {format.Depth} bits, allowed are {PlaneCoder.MaxDepth}"
                 );
             var threads = shape == setup.Shape ? Environment.ProcessorCount : 1;
             PlaneCoder.Decode(
-                payload,
+                codestream,
                 format,
                 threads,
                 budget,

@@ -105,7 +105,7 @@ public sealed class KltJpeg2000Codec : ICubeCodec
             ?? throw new HypressUnsupportedException(
                 $"{limit} bytes are too few for {basis.Components} JPEG 2000 components"
             );
-        output.Write(codestream.Span);
+        CompactCodestream.Write(codestream.Span, basis.Components, output);
     }
 
     private static float[][] Components(CubeView values, KltBasis basis, double[] forward)
@@ -244,15 +244,17 @@ public sealed class KltJpeg2000Codec : ICubeCodec
             var components = new int[basis.Components][];
             if (components.Length > 0)
             {
-                var codestream = reader.Rest();
+                var codestream = CompactCodestream.Expand(
+                    reader.Rest(),
+                    components.Length,
+                    shape.Lines,
+                    shape.Samples,
+                    budget
+                );
                 var format = CodestreamHeader.ReadOwn(codestream);
-                if (
-                    (format.Components, format.Lines, format.Samples)
-                        != (components.Length, shape.Lines, shape.Samples)
-                    || format.Depth > ComponentCoder.MaxDepth
-                )
+                if (format.Depth > ComponentCoder.MaxDepth)
                     throw new HypressFormatException(
-                        $"the codestream holds {format}, expected are {components.Length} components for a tile of {shape}"
+                        $"components of {format.Depth} bits, allowed are {ComponentCoder.MaxDepth}"
                     );
                 for (var c = 0; c < components.Length; c++)
                     components[c] = budget.Allocate<int>(shape.Pixels);

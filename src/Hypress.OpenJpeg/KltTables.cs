@@ -6,7 +6,7 @@ using Hypress.Transforms.Klt;
 namespace Hypress.OpenJpeg;
 
 //  shared tables, or for a single tile the start of its payload: KltBasis
-//  payload: limits | codestream, none where there are no components
+//  payload: limits | CompactCodestream, none where there are no components
 //  limits: integers: varint min - type's min | varint max - min        floats: float32 min | float32 max
 
 /// <summary>What a klt-jpeg2000 payload holds beside the codestream.</summary>
