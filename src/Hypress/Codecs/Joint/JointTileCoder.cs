@@ -118,15 +118,22 @@ internal sealed class JointTileCoder(LearnedModel model, Normalization normaliza
             new ParallelOptions { MaxDegreeOfParallelism = threads },
             line =>
             {
-                var row = ArrayPool<float>.Shared.Rent(samples);
+                var row = ArrayPool<float>.Shared.Rent(image.Samples);
+                var pixels = image.Values.AsSpan(
+                    image.IndexOf(line, 0),
+                    image.Samples * image.Pitch
+                );
                 for (var band = 0; band < _bands; band++)
                 {
                     var source = Math.Min(firstBand + band, tile.Shape.Bands - 1);
                     tile.ReadRow(source, Math.Min(line, lines - 1), row.AsSpan(0, samples));
-                    for (var sample = 0; sample < image.Samples; sample++)
-                        image[line, sample][band] = normalization.Forward(
-                            row[Math.Min(sample, samples - 1)]
-                        );
+                    row.AsSpan(samples, image.Samples - samples).Fill(row[samples - 1]);
+                    var at = band;
+                    foreach (var value in row.AsSpan(0, image.Samples))
+                    {
+                        pixels[at] = normalization.Forward(value);
+                        at += image.Pitch;
+                    }
                 }
                 ArrayPool<float>.Shared.Return(row);
             }
@@ -145,10 +152,18 @@ internal sealed class JointTileCoder(LearnedModel model, Normalization normaliza
             line =>
             {
                 var row = ArrayPool<float>.Shared.Rent(samples);
+                var pixels = image.Values.AsSpan(
+                    image.IndexOf(line, 0),
+                    image.Samples * image.Pitch
+                );
                 for (var band = 0; band < bands; band++)
                 {
-                    for (var sample = 0; sample < samples; sample++)
-                        row[sample] = normalization.Backward(image[line, sample][band]);
+                    var at = band;
+                    foreach (ref var value in row.AsSpan(0, samples))
+                    {
+                        value = normalization.Backward(pixels[at]);
+                        at += image.Pitch;
+                    }
                     destination.WriteRow<float>(firstBand + band, line, row.AsSpan(0, samples));
                 }
                 ArrayPool<float>.Shared.Return(row);

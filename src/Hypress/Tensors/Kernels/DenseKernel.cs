@@ -13,6 +13,7 @@ namespace Hypress.Tensors.Kernels;
 internal static class DenseKernel
 {
     private const int Block = 6;
+    private const int Chunk = 8 * Block;
 
     /// <summary>Computes a row of pixels, all outputs.</summary>
     /// <param name="weights">Packed for lanes of type <typeparamref name="T"/>.</param>
@@ -50,59 +51,80 @@ internal static class DenseKernel
         )
             throw new ArgumentException("the row doesn't fit the weights or the output");
 
+        // Some pixels at a time, so that their inputs stay in the first-level cache from panel to panel.
+        for (var pixel = 0; pixel < pixels; pixel += Chunk)
         for (var first = 0; first < outputs; first += weights.PanelWidth(first))
-        {
-            ref var panel = ref weights.Weights[weights.PanelStart(first)];
-            ref var bias = ref weights.Bias[first];
-            ref var source = ref Unsafe.Add(ref MemoryMarshal.GetReference(input), origin);
-            ref var target = ref Unsafe.Add(
-                ref MemoryMarshal.GetReference(output),
-                outputOrigin + first
+            Panel<T>(
+                weights,
+                first,
+                ref Unsafe.Add(ref MemoryMarshal.GetReference(input), origin + (pixel * inputStep)),
+                inputStep,
+                taps,
+                ref Unsafe.Add(
+                    ref MemoryMarshal.GetReference(output),
+                    outputOrigin + (pixel * outputStep) + first
+                ),
+                outputStep,
+                Math.Min(Chunk, pixels - pixel)
             );
-            var vectors = weights.PanelWidth(first) / T.Count;
-            for (var pixel = 0; pixel < pixels; pixel += Block)
-            {
-                // The last block overlaps the one before it: the same values twice, no second loop.
-                var start = Math.Max(0, Math.Min(pixel, pixels - Block));
-                var block = new PixelBlock(start, pixels);
-                Debug.Assert(vectors is 1 or 2 or 4);
-                if (vectors == 4)
-                    Block6x4<T>(
-                        ref source,
-                        block,
-                        inputStep,
-                        taps,
-                        weights.Inputs,
-                        ref panel,
-                        ref bias,
-                        ref target,
-                        outputStep
-                    );
-                else if (vectors == 2)
-                    Block6x2<T>(
-                        ref source,
-                        block,
-                        inputStep,
-                        taps,
-                        weights.Inputs,
-                        ref panel,
-                        ref bias,
-                        ref target,
-                        outputStep
-                    );
-                else
-                    Block6x1<T>(
-                        ref source,
-                        block,
-                        inputStep,
-                        taps,
-                        weights.Inputs,
-                        ref panel,
-                        ref bias,
-                        ref target,
-                        outputStep
-                    );
-            }
+    }
+
+    private static void Panel<T>(
+        PackedWeights weights,
+        int first,
+        ref float source,
+        int inputStep,
+        ReadOnlySpan<int> taps,
+        ref float target,
+        int outputStep,
+        int pixels
+    )
+        where T : struct, ILanes<T>
+    {
+        ref var panel = ref weights.Weights[weights.PanelStart(first)];
+        ref var bias = ref weights.Bias[first];
+        var vectors = weights.PanelWidth(first) / T.Count;
+        Debug.Assert(vectors is 1 or 2 or 4);
+        for (var pixel = 0; pixel < pixels; pixel += Block)
+        {
+            // The last block overlaps the one before it: the same values twice, no second loop.
+            var block = new PixelBlock(Math.Max(0, Math.Min(pixel, pixels - Block)), pixels);
+            if (vectors == 4)
+                Block6x4<T>(
+                    ref source,
+                    block,
+                    inputStep,
+                    taps,
+                    weights.Inputs,
+                    ref panel,
+                    ref bias,
+                    ref target,
+                    outputStep
+                );
+            else if (vectors == 2)
+                Block6x2<T>(
+                    ref source,
+                    block,
+                    inputStep,
+                    taps,
+                    weights.Inputs,
+                    ref panel,
+                    ref bias,
+                    ref target,
+                    outputStep
+                );
+            else
+                Block6x1<T>(
+                    ref source,
+                    block,
+                    inputStep,
+                    taps,
+                    weights.Inputs,
+                    ref panel,
+                    ref bias,
+                    ref target,
+                    outputStep
+                );
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Hypress.Tensors.Kernels;
@@ -48,28 +49,34 @@ internal sealed class SpectralBlockKernel(Tensor input, SpectralBlockWeights wei
         ArrayPool<float>.Shared.Return(hidden);
     }
 
+    // values: one strip; hidden: a strip for each feature
     private void Inner<T>(ReadOnlySpan<float> values, Span<float> hidden)
         where T : struct, ILanes<T>
     {
         var strip = values.Length;
+        var features = weights.Features;
         ref var source = ref MemoryMarshal.GetReference(values);
-        for (var feature = 0; feature < weights.Features; feature++)
+        ref var target = ref MemoryMarshal.GetReference(hidden[..(features * strip)]);
+        ref var taps = ref MemoryMarshal.GetReference(weights.Inner.AsSpan(0, 3 * features));
+        ref var biases = ref MemoryMarshal.GetReference(weights.InnerBias.AsSpan(0, features));
+        for (var band = 0; band < strip - 2; band += T.Count)
         {
-            var own = hidden.Slice(feature * strip, strip);
-            ref var target = ref MemoryMarshal.GetReference(own);
-            var bias = T.Broadcast(weights.InnerBias[feature]);
-            var before = T.Broadcast(weights.Inner[feature * 3]);
-            var centre = T.Broadcast(weights.Inner[(feature * 3) + 1]);
-            var after = T.Broadcast(weights.Inner[(feature * 3) + 2]);
-            for (var band = 0; band < strip - 2; band += T.Count)
+            var before = T.Load(ref source, band);
+            var centre = T.Load(ref source, band + 1);
+            var after = T.Load(ref source, band + 2);
+            for (var feature = 0; feature < features; feature++)
             {
-                var sum = T.MultiplyAdd(before, T.Load(ref source, band), bias);
-                sum = T.MultiplyAdd(centre, T.Load(ref source, band + 1), sum);
-                sum = T.MultiplyAdd(after, T.Load(ref source, band + 2), sum);
-                LeakyRelu.Apply(sum).Store(ref target, band + 1);
+                ref var tap = ref Unsafe.Add(ref taps, 3 * feature);
+                var sum = T.Broadcast(Unsafe.Add(ref biases, feature));
+                sum = T.MultiplyAdd(T.Broadcast(tap), before, sum);
+                sum = T.MultiplyAdd(T.Broadcast(Unsafe.Add(ref tap, 1)), centre, sum);
+                sum = T.MultiplyAdd(T.Broadcast(Unsafe.Add(ref tap, 2)), after, sum);
+                LeakyRelu.Apply(sum).Store(ref target, (feature * strip) + band + 1);
             }
-            own[input.Channels + 1] = 0; // beyond the last band: the next convolution's padding
         }
+        // Beyond the last band: the next convolution's padding.
+        for (var feature = 0; feature < features; feature++)
+            hidden[(feature * strip) + input.Channels + 1] = 0;
     }
 
     private void Outer<T>(
@@ -80,19 +87,22 @@ internal sealed class SpectralBlockKernel(Tensor input, SpectralBlockWeights wei
         where T : struct, ILanes<T>
     {
         var strip = values.Length;
+        var features = weights.Features;
         ref var source = ref MemoryMarshal.GetReference(values);
         ref var target = ref MemoryMarshal.GetReference(result[..(strip - 2)]);
-        ref var features = ref MemoryMarshal.GetReference(hidden[..(strip * weights.Features)]);
+        ref var rows = ref MemoryMarshal.GetReference(hidden[..(features * strip)]);
+        ref var taps = ref MemoryMarshal.GetReference(weights.Outer.AsSpan(0, 3 * features));
+        var bias = T.Broadcast(weights.OuterBias);
         for (var band = 0; band < strip - 2; band += T.Count)
         {
-            var sum = T.Broadcast(weights.OuterBias);
-            for (var feature = 0; feature < weights.Features; feature++)
+            var sum = bias;
+            for (var feature = 0; feature < features; feature++)
             {
-                var start = (feature * strip) + band;
-                var outer = weights.Outer.AsSpan(feature * 3, 3);
-                sum = T.MultiplyAdd(T.Broadcast(outer[0]), T.Load(ref features, start), sum);
-                sum = T.MultiplyAdd(T.Broadcast(outer[1]), T.Load(ref features, start + 1), sum);
-                sum = T.MultiplyAdd(T.Broadcast(outer[2]), T.Load(ref features, start + 2), sum);
+                ref var row = ref Unsafe.Add(ref rows, (feature * strip) + band);
+                ref var tap = ref Unsafe.Add(ref taps, 3 * feature);
+                sum = T.MultiplyAdd(T.Broadcast(tap), T.Load(ref row, 0), sum);
+                sum = T.MultiplyAdd(T.Broadcast(Unsafe.Add(ref tap, 1)), T.Load(ref row, 1), sum);
+                sum = T.MultiplyAdd(T.Broadcast(Unsafe.Add(ref tap, 2)), T.Load(ref row, 2), sum);
             }
             (T.Load(ref source, band + 1) + sum).Store(ref target, band);
         }

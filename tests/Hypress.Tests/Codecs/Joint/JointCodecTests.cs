@@ -1,0 +1,337 @@
+using System.Buffers;
+using Hypress.Codecs;
+using Hypress.Codecs.Joint;
+using Hypress.Container;
+using Hypress.Cubes;
+using Hypress.Networks;
+using Hypress.Tensors;
+using Hypress.Tests.Cubes;
+using Hypress.Tests.Networks;
+
+namespace Hypress.Tests.Codecs.Joint;
+
+public sealed class JointCodecTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> Kinds => [.. JointKinds.All.Select(kind => kind.Name)];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void Files_of_every_kind_decode_alike_on_any_number_of_threads(string kind)
+    {
+        AddModel(kind);
+        using var scene = new SyntheticScene(new(5, 27, 38), DataType.UInt16);
+        var path = _folder.File("scene.hyp");
+        var result = CubeCompressor.Compress(
+            scene,
+            path,
+            new() { Codec = Codec(kind), TileSize = (20, 24) }
+        );
+        Assert.Equal(4, result.Tiles);
+        var first = Decode(path, kind, 1);
+        Assert.Equal(CubeGen.Bits(first), CubeGen.Bits(Decode(path, kind, 3)));
+        // Nobody trained these weights; still no value leaves the scene's range.
+        var (least, most) = (ushort.MaxValue, ushort.MinValue);
+        foreach (var value in new Cube(first).ReadBand<ushort>(2))
+            (least, most) = (Math.Min(least, value), Math.Max(most, value));
+        Assert.InRange(most, least, (ushort)11_000);
+    }
+
+    [Fact]
+    public void Any_extent_and_type_codes()
+    {
+        AddModel("joint");
+        foreach (var (lines, samples) in new[] { (1, 1), (1, 70), (9, 3), (64, 65) })
+        foreach (var type in new[] { DataType.UInt8, DataType.Int16, DataType.Float32 })
+        {
+            var (payload, scene) = Encode("joint", new(5, lines, samples), type);
+            var view = CubeView.Allocate(scene.Shape, type);
+            Decoder(scene).DecodeTile(payload, view, new DecodeBudget(1 << 28));
+        }
+    }
+
+    [Fact]
+    public void What_is_no_number_codes_as_some_number()
+    {
+        AddModel("joint");
+        float[] values =
+        [
+            .. Enumerable
+                .Range(0, 5 * 8 * 8)
+                .Select(i =>
+                    i % 7 == 0 ? float.NaN
+                    : i % 11 == 0 ? float.NegativeInfinity
+                    : i % 13 == 0 ? float.PositiveInfinity
+                    : i % 5
+                ),
+        ];
+        var cube = new Cube(CubeView.Of(values, new(5, 8, 8)));
+        var payload = Payload("joint", cube);
+        var view = CubeView.Allocate(cube.Shape, DataType.Float32);
+        Decoder(cube).DecodeTile(payload, view, new DecodeBudget(1 << 28));
+        foreach (var value in view.Values<float>())
+            Assert.InRange(value, 0, 4);
+    }
+
+    [Fact]
+    public void A_byte_limit_is_kept_and_used()
+    {
+        AddModel("joint");
+        using var scene = new SyntheticScene(new(5, 128, 120), DataType.UInt16);
+        foreach (var limit in new[] { 700, 1100 })
+        {
+            var path = _folder.File($"{limit}.hyp");
+            var options = new CompressOptions
+            {
+                Codec = Codec("joint"),
+                Target = CodecTarget.Bytes(limit),
+            };
+            var coded = CubeCompressor.Compress(scene, path, options).CodedBytes;
+            Assert.InRange(coded, limit / 2, limit);
+            Decode(path, "joint", 2);
+        }
+    }
+
+    [Fact]
+    public void Other_numbers_of_bands_name_the_two_ways_out()
+    {
+        AddModel("joint");
+        var error = Assert.Throws<HypressUnsupportedException>(() =>
+            Encode("joint", new(7, 16, 16), DataType.UInt16)
+        );
+        Assert.Contains("hypress train", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--band-groups yes", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(13)]
+    public void Groups_of_bands_code_any_number_of_bands(int bands)
+    {
+        AddModel("joint");
+        using var scene = new SyntheticScene(new(bands, 20, 24), DataType.UInt16);
+        var path = _folder.File("groups.hyp");
+        var options = new CompressOptions
+        {
+            Codec = Codec("joint"),
+            CodecOptions = new Dictionary<string, string> { ["band-groups"] = "yes" },
+        };
+        CubeCompressor.Compress(scene, path, options);
+        Assert.Equal(bands, Decode(path, "joint", 1).Shape.Bands);
+    }
+
+    [Fact]
+    public void The_model_nearest_to_the_rate_is_taken()
+    {
+        AddModel("joint", 0.02, seed: 1);
+        AddModel("joint", 0.2, seed: 2);
+        var ids = Store().Of("joint", 5).Select(model => model.Id).ToArray();
+        Assert.Equal(ids[0], IdIn(CodecTarget.Rate(0.03)));
+        Assert.Equal(ids[1], IdIn(CodecTarget.Rate(0.9)));
+        Assert.Equal(ids[0], IdIn(new CodecTarget(TargetKind.Quality, 1)));
+        Assert.Equal(ids[1], IdIn(new CodecTarget(TargetKind.Quality, 9)));
+
+        ulong IdIn(CodecTarget target)
+        {
+            using var scene = new SyntheticScene(new(5, 32, 32), DataType.UInt16);
+            var setup = Setup(scene) with { Target = target };
+            using var encoder = Codec("joint").CreateEncoder(setup);
+            var bytes = new ArrayBufferWriter<byte>();
+            encoder.EncodeTile(
+                new(
+                    0,
+                    scene.Read(CubeWindow.All(scene.Shape)),
+                    target.ByteLimit(scene.Shape.Count)
+                ),
+                bytes
+            );
+            return System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(
+                bytes.WrittenSpan[1..]
+            );
+        }
+    }
+
+    [Fact]
+    public void A_missing_model_is_named_with_the_places_it_was_looked_for()
+    {
+        AddModel("joint");
+        var (payload, scene) = Encode("joint", new(5, 16, 16), DataType.UInt16);
+        var id = WeightFile.NameOf(Store().Of("joint", 5)[0].Id);
+        var elsewhere = new JointCodec("joint", new ModelStore([_folder.File("nowhere")]));
+        var decoder = elsewhere.CreateDecoder(DecoderSetup(scene), new DecodeBudget(1 << 20));
+        var error = Assert.Throws<HypressMissingException>(() =>
+            decoder.DecodeTile(
+                payload,
+                CubeView.Allocate(scene.Shape, scene.Type),
+                new DecodeBudget(1 << 28)
+            )
+        );
+        Assert.Contains(id, error.Message, StringComparison.Ordinal);
+        Assert.Contains(_folder.File("nowhere"), error.Message, StringComparison.Ordinal);
+        Assert.Throws<HypressMissingException>(() => elsewhere.CreateEncoder(Setup(scene)));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void Damaged_payloads_end_in_a_tile_or_a_documented_error(string kind)
+    {
+        AddModel(kind);
+        var (payload, scene) = Encode(kind, new(5, 16, 16), DataType.UInt16);
+        var decoder = Decoder(scene, kind);
+        var view = CubeView.Allocate(scene.Shape, scene.Type);
+        var random = new Random(4);
+        for (var i = 0; i < 60; i++)
+        {
+            var bytes = payload[..random.Next(i % 3 == 0 ? 0 : payload.Length, payload.Length + 1)];
+            if (bytes.Length > 0)
+                bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+            var error = Record.Exception(() =>
+                decoder.DecodeTile(bytes, view, new DecodeBudget(1 << 24))
+            );
+            Assert.True(error is null or HypressException, $"{error}");
+        }
+    }
+
+    [Fact]
+    public void A_payload_cut_in_half_is_refused()
+    {
+        AddModel("joint");
+        var (payload, scene) = Encode("joint", new(5, 64, 64), DataType.UInt16);
+        Assert.Throws<HypressFormatException>(() =>
+            Decoder(scene)
+                .DecodeTile(
+                    payload.AsSpan(0, payload.Length / 2),
+                    CubeView.Allocate(scene.Shape, scene.Type),
+                    new DecodeBudget(1 << 28)
+                )
+        );
+    }
+
+    [Fact]
+    public void A_tile_beyond_the_budget_is_refused()
+    {
+        AddModel("joint");
+        var (payload, scene) = Encode("joint", new(5, 64, 64), DataType.UInt16);
+        Assert.Throws<DecodeBudgetException>(() =>
+            Decoder(scene)
+                .DecodeTile(
+                    payload,
+                    CubeView.Allocate(scene.Shape, scene.Type),
+                    new DecodeBudget(100_000)
+                )
+        );
+    }
+
+    [Fact]
+    public void Damaged_models_end_in_a_model_or_a_documented_error()
+    {
+        var bytes = RandomModels.Codec(Config("joint"));
+        var random = new Random(6);
+        for (var i = 0; i < 200; i++)
+        {
+            var damaged = bytes.ToArray();
+            if (i % 4 == 0)
+                damaged = damaged[..random.Next(damaged.Length)];
+            // Most of the damage goes where the structure stands.
+            var span = i % 2 == 0 ? damaged.Length : Math.Min(4000, damaged.Length);
+            for (var hit = 0; hit < 3 && span > 0; hit++)
+                damaged[random.Next(span)] = (byte)random.Next(256);
+            var error = Record.Exception(() =>
+                new LearnedModel(WeightFile.Read(damaged, new DecodeBudget(1 << 24)))
+            );
+            Assert.True(error is null or HypressException, $"{error}");
+        }
+    }
+
+    [Fact]
+    public void Half_precision_weights_are_what_the_codec_computes_with()
+    {
+        var tensor = WeightTensor.Of("a", [3], [1, 1 / 3f, 70_000], WeightStorage.Float16);
+        var file = RandomModels.File([tensor]);
+        Assert.Equal(tensor.Floats, file.Tensors["a"].Floats);
+        Assert.Equal((float)(Half)(1 / 3f), tensor.Floats[1]);
+        // 70000 is beyond half precision: refused where the network asks for finite weights.
+        Assert.Throws<HypressFormatException>(() => file.Floats("a", [3]));
+    }
+
+    private static NetworkConfig Config(string kind)
+    {
+        var small = new NetworkConfig
+        {
+            Bands = 5,
+            Channels = 6,
+            LatentChannels = 8,
+            Slices = 2,
+            SliceChannels = 7,
+            HyperChannels = 3,
+            BranchFeatures = 2,
+            AttentionBlock = 4,
+        };
+        var plain = small with { Branches = BranchKind.None, Attention = AttentionKind.None };
+        return kind switch
+        {
+            "balle2018-factorized" => plain with { Entropy = EntropyKind.Factorized },
+            "balle2018" => plain with { Entropy = EntropyKind.Hyperprior },
+            "minnen2018" => plain with { Entropy = EntropyKind.JointAutoregressive },
+            "cheng2020" => plain with
+            {
+                Attention = AttentionKind.Local,
+                Entropy = EntropyKind.GaussianMixture,
+            },
+            "minnen2020" => plain,
+            _ => small,
+        };
+    }
+
+    private void AddModel(string kind, double rate = 0.1, int seed = 1)
+    {
+        var config = Config(kind);
+        Assert.Equal(kind, JointKinds.NameOf(config));
+        File.WriteAllBytes(
+            _folder.File($"{kind}-{config.Bands}-{seed}.safetensors"),
+            RandomModels.Codec(config, seed, rate)
+        );
+    }
+
+    private ModelStore Store() => new([_folder.File("missing"), _folder.Path]);
+
+    private JointCodec Codec(string kind, int? threads = null) => new(kind, Store(), threads);
+
+    private (byte[] Payload, ICubeSource Scene) Encode(string kind, CubeShape shape, DataType type)
+    {
+        var scene = new SyntheticScene(shape, type);
+        return (Payload(kind, scene), scene);
+    }
+
+    private byte[] Payload(string kind, ICubeSource scene)
+    {
+        using var encoder = Codec(kind).CreateEncoder(Setup(scene));
+        var bytes = new ArrayBufferWriter<byte>();
+        encoder.EncodeTile(new(0, scene.Read(CubeWindow.All(scene.Shape))), bytes);
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    private ISceneDecoder Decoder(ICubeSource scene, string kind = "joint") =>
+        Codec(kind).CreateDecoder(DecoderSetup(scene), new DecodeBudget(1 << 28));
+
+    private static EncoderSetup Setup(ICubeSource scene) =>
+        new()
+        {
+            Scene = scene,
+            Target = new(TargetKind.Quality, 3),
+            TileCount = 1,
+        };
+
+    private static DecoderSetup DecoderSetup(ICubeSource scene) =>
+        new() { Shape = scene.Shape, Type = scene.Type };
+
+    private CubeView Decode(string path, string kind, int threads)
+    {
+        using var file = CubeCompressor.Open(path, new() { Codecs = [Codec(kind, threads)] });
+        return file.Read(CubeWindow.All(file.Shape));
+    }
+}
