@@ -29,7 +29,7 @@ public sealed class DeterminismTests
     [InlineData("DOTNET_EnableAVX512", "avx512 off")]
     [InlineData("DOTNET_EnableAVX2", "avx2 off")]
     [InlineData("DOTNET_EnableHWIntrinsic", "vectors off")]
-    public void Processes_without_parts_of_the_processor_agree(string variable, string effect)
+    public async Task Processes_without_parts_of_the_processor_agree(string variable, string effect)
     {
         Assert.SkipUnless(
             RuntimeInformation.ProcessArchitecture == Architecture.X64,
@@ -58,11 +58,13 @@ public sealed class DeterminismTests
         start.Environment[variable] = "0";
         start.Environment[ReportVariable] = report;
         using var child = Process.Start(start)!;
-        var output = child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        child.StandardError.ReadToEnd();
-        child.WaitForExit();
-        Assert.True(child.ExitCode == 0, output.Result);
-        var lines = File.ReadAllLines(report);
+        var errors = child.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await child.StandardOutput.ReadToEndAsync(
+            TestContext.Current.CancellationToken
+        );
+        await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(child.ExitCode == 0, output + await errors);
+        var lines = await File.ReadAllLinesAsync(report, TestContext.Current.CancellationToken);
         Assert.Contains(effect, lines[0], StringComparison.Ordinal);
         Assert.Equal(Result(threads: 2), lines[1]);
     }
