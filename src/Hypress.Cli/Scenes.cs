@@ -22,15 +22,16 @@ internal static class Scenes
     public static IReadOnlyList<ICubeFormat> Formats { get; } =
     [.. FormatCatalog.BuiltIn, new Hdf5Format(), new GdalFormat(), new PngFormat()];
 
-    /// <summary>The codecs that can do what is asked of a scene, the one to take first.</summary>
+    /// <summary>The codecs that can do what is asked of a scene, the one to take first; those that search for it come last.</summary>
     public static IReadOnlyList<ICubeCodec> CodecsFor(ICubeSource scene, CodecTarget target)
     {
         var able = Codecs
             .Where(codec =>
-                codec.Capabilities.Targets.Contains(target.Kind)
+                codec.Capabilities.AllTargets.Contains(target.Kind)
                 && codec.Capabilities.DataTypes.Contains(scene.Type)
                 && codec.Capabilities.MaxBands >= scene.Shape.Bands
             )
+            .OrderBy(codec => codec.Capabilities.Targets.Contains(target.Kind) ? 0 : 1)
             .ToList();
         return able.Count > 0
             ? able

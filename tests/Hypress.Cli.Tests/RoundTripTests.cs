@@ -152,6 +152,18 @@ public sealed class RoundTripTests
     }
 
     [Fact]
+    public void A_PSNR_is_reached_and_stands_verified_in_the_file()
+    {
+        using var hypress = Program.WithScene();
+        hypress.Run("compress", "scene.hdr", "--psnr", "45").IsDone();
+        var info = hypress.Run("info", "scene.hyp", "--json").IsDone().Json;
+        Assert.Equal("psnr", (string?)info["target"]!["kind"]);
+        Assert.True((bool)info["verified"]!);
+        Assert.Equal(45, (double)info["reached"]!, 0.05);
+        hypress.Run("compare", "scene.hdr", "scene.hyp", "--min-psnr", "44.95").IsDone();
+    }
+
+    [Fact]
     public void Sample_scenes_repeat_by_seed_in_every_type_and_format()
     {
         using var hypress = new Program();
