@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Hypress.Cubes;
 
 namespace Hypress.Cli;
 
@@ -24,6 +25,21 @@ internal static class Arguments
             DefaultValueFactory = _ => Environment.ProcessorCount,
             CustomParser = result => Integer(result, 1, 1024) ?? 0,
         };
+
+    /// <summary>An option that takes bsq, bil or bip; absent, it is null.</summary>
+    public static Option<Interleave?> Interleaved(string name, string description)
+    {
+        var option = new Option<Interleave?>(name) { Description = description };
+        option.AcceptOnlyFromAmong("bsq", "bil", "bip");
+        return option;
+    }
+
+    /// <summary>The option for inputs that don't say which axis is which.</summary>
+    public static Option<Interleave?> Axes() =>
+        Interleaved(
+            "--axes",
+            "Axes of an array that doesn't say them (.npy .mat .h5): bsq is band, line, sample; bil line, band, sample; bip line, sample, band"
+        );
 
     /// <summary>An option that takes a number; absent, it is null.</summary>
     public static Option<double?> Number(

@@ -41,13 +41,13 @@ internal static class Scenes
     }
 
     /// <summary>Opens a scene in any format, a .hyp file among them.</summary>
-    public static ICubeSource Open(string path, Session session, HypReadOptions? options = null) =>
+    public static ICubeSource Open(string path, Session session, Interleave? axes = null) =>
         Input(
             path,
             () =>
                 IsHyp(path)
-                    ? HypFile.Open(path, ReadOptions(session, options))
-                    : FormatCatalog.Open(Formats, path, new() { Warn = session.Warn })
+                    ? HypFile.Open(path, ReadOptions(session, null))
+                    : FormatCatalog.Open(Formats, path, new() { Axes = axes, Warn = session.Warn })
         );
 
     /// <summary>Opens a .hyp file.</summary>

@@ -38,12 +38,22 @@ internal static class CompareCommand
         command.Add(other);
         command.Add(maxError);
         command.Add(minPsnr);
+        var axes = Arguments.Axes();
         command.Add(bands);
+        command.Add(axes);
         return command.Does(
             (parsed, session) =>
             {
-                using var left = Scenes.Open(parsed.GetRequiredValue(original), session);
-                using var right = Scenes.Open(parsed.GetRequiredValue(other), session);
+                using var left = Scenes.Open(
+                    parsed.GetRequiredValue(original),
+                    session,
+                    parsed.GetValue(axes)
+                );
+                using var right = Scenes.Open(
+                    parsed.GetRequiredValue(other),
+                    session,
+                    parsed.GetValue(axes)
+                );
                 if (left.Shape != right.Shape)
                     throw new CommandException(
                         ExitCode.CheckFailed,

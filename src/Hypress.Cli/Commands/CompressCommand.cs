@@ -36,6 +36,7 @@ internal static class CompressCommand
             HelpName = "LxS",
         };
         var threads = Arguments.Threads();
+        var axes = Arguments.Axes();
         var overwrite = Arguments.Overwrite();
         var command = new ExampleCommand("compress", "Compress a scene into a .hyp file")
         {
@@ -49,7 +50,7 @@ internal static class CompressCommand
         command.Add(input);
         command.Add(output);
         targets.AddTo(command);
-        foreach (var option in (Option[])[codec, codecOptions, tile, threads, overwrite])
+        foreach (var option in (Option[])[codec, codecOptions, tile, axes, threads, overwrite])
             command.Add(option);
         return command.Does(
             (parsed, session) =>
@@ -57,7 +58,7 @@ internal static class CompressCommand
                 var from = parsed.GetRequiredValue(input);
                 var to = parsed.GetValue(output) ?? Scenes.Derive(from, Scenes.FileExtension);
                 Scenes.RequireFile(to, "written");
-                using var scene = Scenes.Open(from, session);
+                using var scene = Scenes.Open(from, session, parsed.GetValue(axes));
                 var target = targets.Read(parsed);
                 var codecs = parsed.GetValue(codec) is { } name
                     ? [Scenes.Codecs.Find(name)]

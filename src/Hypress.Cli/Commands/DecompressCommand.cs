@@ -29,11 +29,10 @@ internal static class DecompressCommand
             Description =
                 "Fill damaged tiles and restore the rest; the exit code is 3 all the same",
         };
-        var interleave = new Option<Interleave?>("--interleave")
-        {
-            Description = "Storage order of the scene; default that of the original",
-            HelpName = "bsq|bil|bip",
-        };
+        var interleave = Arguments.Interleaved(
+            "--interleave",
+            "Storage order of the scene; default that of the original"
+        );
         var compression = new Option<string?>("--compression")
         {
             Description = "Compression inside the scene's format, such as deflate, zstd or none",

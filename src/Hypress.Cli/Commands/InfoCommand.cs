@@ -24,12 +24,14 @@ internal static class InfoCommand
             ],
         };
         command.Add(input);
+        var axes = Arguments.Axes();
         command.Add(bands);
+        command.Add(axes);
         return command.Does(
             (parsed, session) =>
             {
                 var path = parsed.GetRequiredValue(input);
-                using var scene = Scenes.Open(path, session);
+                using var scene = Scenes.Open(path, session, parsed.GetValue(axes));
                 var report = SceneReport.Of(scene.Shape, scene.Type).Put("input", "", path, null);
                 if (scene is HypFile file)
                     AddFile(report, file);

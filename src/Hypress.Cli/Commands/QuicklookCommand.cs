@@ -26,6 +26,7 @@ internal static class QuicklookCommand
         );
         var gamma = Arguments.Number("--gamma", "G", "Brightens what is dark; default 1.5", 0.2);
         var size = Arguments.Integer("--size", "N", "The longest side in pixels; default 2048", 1);
+        var axes = Arguments.Axes();
         var overwrite = Arguments.Overwrite();
         var command = new ExampleCommand("quicklook", "Make a PNG picture of a scene")
         {
@@ -37,7 +38,7 @@ internal static class QuicklookCommand
             ],
         };
         command.Add(input);
-        foreach (var option in (Option[])[output, bands, low, high, gamma, size, overwrite])
+        foreach (var option in (Option[])[output, bands, low, high, gamma, size, axes, overwrite])
             command.Add(option);
         return command.Does(
             (parsed, session) =>
@@ -45,7 +46,7 @@ internal static class QuicklookCommand
                 var from = parsed.GetRequiredValue(input);
                 var to = parsed.GetValue(output) ?? Scenes.Derive(from, ".png");
                 Scenes.RequireFile(to, "written");
-                using var scene = Scenes.Open(from, session);
+                using var scene = Scenes.Open(from, session, parsed.GetValue(axes));
                 var usual = new QuicklookOptions();
                 var options = usual with
                 {

@@ -26,11 +26,7 @@ internal static class SampleCommand
         };
         type.AcceptOnlyFromAmong([.. DataTypes.All.Select(t => t.ShortName())]);
         var seed = Arguments.Integer("--seed", "N", "Another number, another scene; default 1", 0);
-        var interleave = new Option<Interleave?>("--interleave")
-        {
-            Description = "Storage order",
-            HelpName = "bsq|bil|bip",
-        };
+        var interleave = Arguments.Interleaved("--interleave", "Storage order");
         var overwrite = Arguments.Overwrite();
         var command = new ExampleCommand(
             "sample",
