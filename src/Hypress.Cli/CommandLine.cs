@@ -83,6 +83,8 @@ internal static class CommandLine
             QuicklookCommand.Create(),
             SampleCommand.Create(),
             CodecsCommand.Create(),
+            BenchCommand.Create(),
+            ReportCommand.Create(),
             TrainCommand.Create(),
             DemoCommand.Create(),
             CompletionCommand.Create(),

@@ -19,6 +19,13 @@ internal sealed class Session(
     /// <summary>Says what ended a command.</summary>
     public void Fail(string message) => error.WriteLine($"hypress: {OneLine(message)}");
 
+    /// <summary>Says a line about work that goes on, where someone watches.</summary>
+    public void Tell(string message)
+    {
+        if (!json && !Console.IsErrorRedirected)
+            error.WriteLine(OneLine(message));
+    }
+
     /// <summary>Does work while a bar shows how far it is, where someone watches.</summary>
     public T Watch<T>(string title, Func<IProgress<double>?, T> work) =>
         json || Console.IsErrorRedirected || Console.IsOutputRedirected

@@ -12,6 +12,8 @@ public sealed class HelpTests
         "quicklook",
         "sample",
         "codecs",
+        "bench",
+        "report",
         "demo",
         "completion",
     ];

@@ -27,8 +27,9 @@ function drawChart(id, spec) {
 }
 
 function options(element, spec, lines) {
-  const axis = (label, size) => ({
+  const axis = (label, size, log) => ({
     label,
+    ...(log ? { splits: (_, axis, min, max) => logSplits(min, max), filter: (_, splits) => splits } : {}),
     size,
     labelSize: 20,
     labelGap: 0,
@@ -55,13 +56,13 @@ function options(element, spec, lines) {
       x: { time: false, distr: spec.logX ? 3 : 1, range: padded(lines, "x", spec.logX) },
       y: { distr: spec.logY ? 3 : 1, range: padded(lines, "y", spec.logY) },
     },
-    axes: [axis(spec.x, 44), axis(spec.y, 64)],
+    axes: [axis(spec.x, 26, spec.logX), axis(spec.y, 52, spec.logY)],
     series: [
       {},
       ...lines.map((line) => ({
         label: line.name,
         stroke: line.colour,
-        width: line.bare ? 1.4 : 2,
+        width: line.width ?? (line.bare ? 1.4 : 2),
         dash: line.curve ? dashOf(line.curve) : [],
         spanGaps: true,
         show: !line.curve || shown.has(line.curve),
@@ -72,6 +73,18 @@ function options(element, spec, lines) {
   };
 }
 
+// 1, 2 and 5 of each decade; finer where a zoom leaves fewer than two.
+function logSplits(min, max) {
+  const within = (digits) => {
+    const splits = [];
+    for (let exponent = Math.floor(Math.log10(min)); exponent <= Math.log10(max); exponent++)
+      for (const digit of digits) splits.push(Number((digit * 10 ** exponent).toPrecision(3)));
+    return splits.filter((split) => split >= min && split <= max);
+  };
+  const coarse = within(max / min > 2000 ? [1] : [1, 2, 5]);
+  return coarse.length > 1 ? coarse : within(Array.from({ length: 90 }, (_, i) => 1 + i / 10)).filter((_, i, all) => i % Math.ceil(all.length / 6) === 0);
+}
+
 // All data with a margin; what a zoom asks for as it is.
 function padded(lines, key, log) {
   return (plot, min, max) => {
@@ -80,7 +93,7 @@ function padded(lines, key, log) {
     const [low, high] = [Math.min(...own), Math.max(...own)];
     if (min !== null && max !== null && (min > low || max < high)) return [min, max];
     if (log) {
-      const margin = Math.max((high / low) ** 0.06, 1.1);
+      const margin = Math.max((high / low) ** 0.06, high / low < 3 ? 1.7 : 1.1);
       return [low / margin, high * margin];
     }
     const margin = (high - low) * 0.06 || Math.abs(high) * 0.1 || 1;

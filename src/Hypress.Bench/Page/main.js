@@ -7,11 +7,14 @@ function describeBench() {
     .map((status) => [status, bench.rows.filter((row) => row.status === status).length])
     .filter(([, count]) => count > 0)
     .map(([status, count]) => `${count} ${status}`);
-  const parts = [`${scenes.length} scenes, ${curves.length} codecs, ${bench.rows.length} points: ${counts.join(", ")}`];
+  const several = (count, name) => `${count} ${name}${count === 1 ? "" : "s"}`;
+  const parts = [
+    `${several(scenes.length, "scene")}, ${several(curves.length, "codec")}, ${several(bench.rows.length, "point")}: ${counts.join(", ")}`,
+  ];
   if (description)
     parts.push(
-      `${description.threads} ${description.threads === 1 ? "thread" : "threads"} a point, seconds are medians of ${description.repeats}, ` +
-        `${description.processors} processors, ${description.system}`,
+      `${several(description.threads, "thread")} a point, seconds ${description.repeats === 1 ? "of one run" : `are medians of ${description.repeats} runs`}, ` +
+        `${several(description.processors, "processor")}, ${description.system}`,
     );
   $("summary").textContent = parts.join(" \u00b7 ");
 }
@@ -51,7 +54,7 @@ function setTheme(theme) {
   document.documentElement.dataset.theme = theme;
   $("theme").textContent = theme === "dark" ? "Light" : "Dark";
   redrawCharts();
-  if (view.original) drawSpectra();
+  if (view.original) drawSpectra(); // the original is drawn in the theme's ink
 }
 
 describeBench();

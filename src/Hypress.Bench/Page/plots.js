@@ -52,20 +52,22 @@ function drawAverage() {
 
 function drawSpeed(kind) {
   const { anchor, mean: means } = bench.differences ?? { anchor: null, mean: [] };
-  const saved = new Map(means.filter((row) => row.rate).map((row) => [row.codec, -row.rate.value]));
-  if (anchor) saved.set(anchor, 0);
+  // The anchor's rate over the codec's own: 2 needs half of the bytes for the same PSNR, 0.5 twice as many.
+  const saved = new Map(means.filter((row) => row.rate).map((row) => [row.codec, 100 / (100 + row.rate.value)]));
+  if (anchor) saved.set(anchor, 1);
   const lines = curveLines((curve) => {
     if (!saved.has(curve)) return [];
     const rows = bench.rows.filter((row) => row.codec === curve && isOk(row) && Number.isFinite(row.psnr));
     const seconds = rows.reduce((sum, row) => sum + (kind === "encode" ? row.encodeSeconds : row.decodeSeconds), 0);
     const speed = rows.reduce((sum, row) => sum + values(row), 0) / seconds / 1e6;
     const rate = saved.get(curve);
-    return [{ x: speed, y: rate, tip: `${curve}\n${number(speed, 3)} million values a second\n${fixed(rate, 1)} % of rate saved` }];
+    return [{ x: speed, y: rate, tip: `${curve}\n${number(speed, 3)} million values a second\n${number(rate, 3)} times as small as ${anchor}` }];
   });
   drawChart("speed", {
     x: "million values a second",
-    y: `rate saved against ${anchor}, %`,
+    y: `rate of ${anchor} / own rate`,
     logX: true,
+    logY: true,
     lines,
     label: true,
     empty: "No two codecs with curves to compare",

@@ -102,11 +102,13 @@ async function showDecoded() {
   const one = all.find((each) => each.codec === $("view-codec").value);
   if (!original || !one) return;
   paint($("decoded"), await unpack(one.image), original.lines, original.samples);
-  // One scale for all codecs of the target, so that maps compare.
-  const most = Math.max(...all.map((each) => each.errorMax));
-  paintHeat($("error"), (i) => (most > 0 ? (one.errorMax / most) * (one.map[i] / 255) ** 2 : 0), original.lines, original.samples);
+  const most = $("error-kind").value === "own" ? one.errorMax : Math.max(...all.map((each) => each.errorMax));
+  // Colours follow the square root, as the map's bytes do.
+  const share = most > 0 ? Math.sqrt(one.errorMax / most) : 0;
+  paintHeat($("error"), (i) => (share * one.map[i]) / 255, original.lines, original.samples);
   paintHeat($("error-scale"), (i) => i / 255, 1, 256);
-  $("error-max").textContent = `${number(most)} sample units`;
+  $("error-quarter").textContent = number(most / 4, 3);
+  $("error-max").textContent = `${number(most, 3)} sample units`;
   const row = bench.rows.find((each) => each.scene === one.scene && each.codec === one.codec && each.target === one.target);
   $("view-facts").textContent = `${number(row.bpppb)} bpppb, PSNR ${fixed(row.psnr, 2)} dB, RMSE ${number(row.rmse)}, mean angle ${number(row.meanAngle, 3)}\u00b0`;
   slide();
@@ -149,7 +151,7 @@ function drawSpectra() {
     curve: one.codec,
     colour: colourOf(one.codec),
   }));
-  if (!errors) lines.unshift({ ...line("original", valueAt), colour: css("--ink") });
+  if (!errors) lines.unshift({ ...line("original", valueAt), colour: css("--ink"), width: 3 });
   drawChart("spectra", {
     x: original.wavelengths ? "wavelength, nm" : "band",
     y: errors ? "error, sample units" : "sample units",
@@ -205,6 +207,7 @@ function slideTo(stage, event) {
 function listenToViewer() {
   $("view-target").addEventListener("change", showTarget);
   $("view-codec").addEventListener("change", showDecoded);
+  $("error-kind").addEventListener("change", showDecoded);
   $("spectrum-kind").addEventListener("change", drawSpectra);
   $("slider").addEventListener("input", slide);
   $("error-stage").addEventListener("click", (event) => pick($("error-stage"), event));

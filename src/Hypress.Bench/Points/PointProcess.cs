@@ -12,6 +12,8 @@ internal sealed class PointProcess(
     IReadOnlyList<string> program
 )
 {
+    private static readonly TimeSpan SignalDelay = TimeSpan.FromSeconds(0.5);
+
     /// <summary>Codes a point to disk and decodes it again; always ends in a row, unless stopped.</summary>
     public BenchRow Run(BenchPoint point, CancellationToken cancel)
     {
@@ -126,10 +128,14 @@ internal sealed class PointProcess(
             return Failed($"{work}: took more than {Number(config.Timeout!.Value.TotalSeconds)} s");
         }
         Task.WaitAll([output, error], CancellationToken.None);
-        return Read(outcomeFile)
-            ?? Failed(
-                $"{work}: the process ended with code {child.ExitCode}: {Beginning(error.Result)}"
-            );
+        if (Read(outcomeFile) is { } outcome)
+            return outcome;
+        // Ctrl-C reaches the child as soon as this process, which may hear of it a little later.
+        if (cancel.WaitHandle.WaitOne(SignalDelay))
+            cancel.ThrowIfCancellationRequested();
+        return Failed(
+            $"{work}: the process ended with code {child.ExitCode}: {Beginning(error.Result)}"
+        );
     }
 
     // A child that was killed while it wrote leaves no whole outcome.

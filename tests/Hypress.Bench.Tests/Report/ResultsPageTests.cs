@@ -1,0 +1,48 @@
+using System.Xml.Linq;
+using Hypress.Bench.Report;
+using Hypress.Bench.Results;
+using Hypress.Bench.Tests.Results;
+
+namespace Hypress.Bench.Tests.Report;
+
+public sealed class ResultsPageTests
+{
+    [Fact]
+    public void The_page_holds_every_scene_and_its_plots_every_point()
+    {
+        using var folder = new BenchFolder();
+        folder.Results.Lock().Dispose();
+        BenchRow[] rows =
+        [
+            Rows.Ok("a", "first", "rate 1", 1, 40),
+            Rows.Ok("a", "first", "rate 2", 2, 45),
+            Rows.Ok("a", "<second>", "rate 1", 0.9, 41),
+            Rows.Ok("a", "<second>", "rate 2", 1.9, 46),
+            Rows.Ok("b", "first", "rate 1", 1, 50),
+            Rows.Ok("b", "first", "lossless", 5, double.PositiveInfinity),
+            Rows.Refused("b", "<second>", "rate 1"),
+        ];
+        ResultsTable.Write(folder.Results.Table, rows);
+        BenchDescription.Of(folder.Config([], [], [])).Write(folder.Results.Description);
+
+        ResultsPage.Write(folder.Results, folder.File("page.md"), ["hypress bench x.json"]);
+
+        var page = File.ReadAllText(folder.File("page.md"));
+        Assert.Contains("hypress bench x.json", page);
+        Assert.Contains("7 points: 6 ok, 1 unsupported, 0 failed", page);
+        Assert.Contains("40.00 dB at 1;", page);
+        Assert.Contains("| b | 5.000 |", page);
+        Assert.Contains("`<second>`, 1 unsupported: can't, or won't", page);
+        foreach (var (plot, points) in new[] { ("a", 4), ("b", 1), ("mean", 1) })
+        {
+            Assert.Contains($"(page/{plot}.svg)", page);
+            var svg = XDocument.Load(folder.File($"page/{plot}.svg"));
+            Assert.Equal(points, svg.Descendants().Count(e => e.Name.LocalName == "circle"));
+            var width = double.Parse(svg.Root!.Attribute("viewBox")!.Value.Split(' ')[2]);
+            Assert.All(
+                svg.Descendants().Where(e => e.Name.LocalName == "circle"),
+                e => Assert.InRange(double.Parse(e.Attribute("cx")!.Value), 0, width)
+            );
+        }
+    }
+}
