@@ -17,7 +17,10 @@ internal sealed class Parity
 
     private readonly Dictionary<string, Tensor> _single;
 
-    public Parity(IReadOnlyList<ILayer> layers, int seed)
+    /// <param name="layers">What to have weights for.</param>
+    /// <param name="seed">Start of their random numbers.</param>
+    /// <param name="spread">How far weights are moved from where training starts.</param>
+    public Parity(IReadOnlyList<ILayer> layers, int seed, double spread = 0.1)
     {
         var random = new Random(seed);
         var tensors = new List<WeightTensor>();
@@ -27,7 +30,7 @@ internal sealed class Parity
             parameter.Start.Fill(values, parameter.Shape, random);
             foreach (ref var value in values.AsSpan())
                 value += (float)(
-                    (parameter.Minimum is null ? -0.1 : 0) + (0.2 * random.NextDouble())
+                    spread * (random.NextDouble() - (parameter.Minimum is null ? 0.5 : 0))
                 );
             tensors.Add(WeightTensor.Of(parameter.Name, parameter.Shape, values));
         }

@@ -181,7 +181,8 @@ public sealed class ParityTests
                 Attention = (AttentionKind)attention,
             }
         );
-        var parity = new Parity([.. network.Layers], 3);
+        // Near to where training starts: far from it, attention between huge values turns any error into a large one.
+        var parity = new Parity([.. network.Layers], 3, spread: 0.01);
         var image = rand(1, Small.Bands, 40, 56);
         var latent = network.Analysis.Run(parity.Double, image.to(float64));
         var ours = network.Analysis.Run(parity.Engine, Parity.ToImage(image));
@@ -197,7 +198,7 @@ public sealed class ParityTests
             var size = truth.abs().max().item<double>();
             var allowed = (4 * Parity.Farthest(truth, theirs)) + (8 * size * Parity.Rounding);
             Assert.InRange(Parity.Farthest(truth, ours), 0, allowed);
-            Assert.InRange(allowed, 0, size * 1e-2);
+            Assert.InRange(allowed, 0, size * 1e-3);
         }
     }
 
