@@ -1,5 +1,9 @@
 // Times the CCSDS 123.0-B-2 coder: one thread, images in memory, the fastest of several runs.
-// dotnet run -c Release --project bench/Hypress.Ccsds123.Bench -- [speed | parts] [runs]
+// dotnet run -c Release --project bench/Hypress.Ccsds123.Bench -- WHAT
+//   speed RUNS, table RUNS      encode and decode, in megasamples a second
+//   rates FOLDER [OPTION=VALUE] bit rates of the codec on the scenes of a folder
+//   tune FOLDER SWEEP           bit rates under sweeps of parameters: predictor, weights, coder, best, representatives
+//   memory encode|decode FILE   peak memory on a synthetic cube of 2 GB
 using Hypress;
 using Hypress.Ccsds123.Bench;
 using Hypress.Codecs.Ccsds123;
@@ -8,6 +12,16 @@ var what = args.ElementAtOrDefault(0) ?? "speed";
 if (what == "tune")
 {
     Tuning.Run(args[1], args[2]);
+    return;
+}
+if (what == "rates")
+{
+    Rates.Run(args[1], args[2..].Select(o => o.Split('=')).ToDictionary(o => o[0], o => o[1]));
+    return;
+}
+if (what == "memory")
+{
+    Memory.Run(args[1], args[2], 2);
     return;
 }
 var runs = int.Parse(

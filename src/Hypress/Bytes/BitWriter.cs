@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Hypress.Bytes;
 
@@ -91,17 +92,43 @@ internal sealed class BitWriter(Stream output)
     {
         var buffer = _buffer.AsSpan();
         var (pending, bits, at) = (_pending, _pendingBits, _bytes);
-        for (var i = 0; i < values.Length; i++)
+        lengths = lengths[..values.Length];
+        var i = 0;
+        // Four at once where they fit: what one write must wait for of the last one is most of the time.
+        for (; i <= values.Length - 4; i += 4)
         {
-            var length = lengths[i];
-            // A rotation is a shift that a length of 0 doesn't upset.
-            pending |= BitOperations.RotateRight((ulong)values[i], length + bits);
-            bits += length;
-            BinaryPrimitives.WriteUInt64BigEndian(buffer.Slice(at, sizeof(ulong)), pending);
-            at += bits >> 3;
-            pending <<= bits & ~7;
-            bits &= 7;
+            var (a, b) = (lengths[i] + lengths[i + 1], lengths[i + 2] + lengths[i + 3]);
+            if (a + b <= MaxBits)
+            {
+                var first = ((ulong)values[i] << lengths[i + 1]) | values[i + 1];
+                var second = ((ulong)values[i + 2] << lengths[i + 3]) | values[i + 3];
+                Put(buffer, (first << b) | second, a + b, ref pending, ref bits, ref at);
+                continue;
+            }
+            for (var j = i; j < i + 4; j++)
+                Put(buffer, values[j], lengths[j], ref pending, ref bits, ref at);
         }
+        for (; i < values.Length; i++)
+            Put(buffer, values[i], lengths[i], ref pending, ref bits, ref at);
         (_pending, _pendingBits, _bytes) = (pending, bits, at);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(
+        Span<byte> buffer,
+        ulong value,
+        int length,
+        ref ulong pending,
+        ref int bits,
+        ref int at
+    )
+    {
+        // A rotation is a shift that a length of 0 doesn't upset.
+        pending |= BitOperations.RotateRight(value, length + bits);
+        bits += length;
+        BinaryPrimitives.WriteUInt64BigEndian(buffer.Slice(at, sizeof(ulong)), pending);
+        at += bits >> 3;
+        pending <<= bits & ~7;
+        bits &= 7;
     }
 }

@@ -17,7 +17,7 @@ public sealed class Ccsds123Encoder
     private readonly BitWriter _bits;
     private readonly IIndexEncoder _coder;
     private readonly IPredictor _predictor;
-    private readonly int[] _indices; // [sample, band] of a line, or [line, sample, band] in band-sequential order
+    private readonly int[] _indices; // what waits: nothing in BIP, a line [sample, band], or the image [line, sample, band]
     private readonly int[] _given; // by the predictor at once
     private int _filled;
     private int _line;
@@ -48,7 +48,11 @@ public sealed class Ccsds123Encoder
         );
         var image = parameters.Image;
         var line = (long)image.Samples * image.Bands;
-        _indices = new int[image.IsBandSequential ? line * image.Lines : line];
+        _indices = new int[
+            image.IsBandSequential ? line * image.Lines
+            : image.InterleaveDepth == image.Bands ? 0
+            : line
+        ];
         _given = new int[Math.Max(line, (long)_predictor.Delay * image.Bands)];
         if (parameters.LimitPeriodExponent is null)
             _predictor.SetLimits(parameters.Absolute?.Values[0], parameters.Relative?.Values[0]);
@@ -81,6 +85,11 @@ public sealed class Ccsds123Encoder
     /// <summary>Takes pixels of indices in raster order and codes them when they are a line, or the image.</summary>
     private void Write(ReadOnlySpan<int> pixels)
     {
+        if (_parameters.Image.InterleaveDepth == _parameters.Image.Bands)
+        {
+            _coder.EncodeLine(pixels); // pixel by pixel, wherever lines begin
+            return;
+        }
         while (!pixels.IsEmpty)
         {
             var count = Math.Min(pixels.Length, _indices.Length - _filled);

@@ -71,6 +71,9 @@ internal sealed class WavefrontKernel<TTask> : IWavefrontKernel
         ref var samples = ref MemoryMarshal.GetArrayDataReference(state.Samples);
         ref var differences = ref MemoryMarshal.GetArrayDataReference(state.Differences);
         ref var weights = ref MemoryMarshal.GetArrayDataReference(state.Weights);
+        ref var leftShifts = ref MemoryMarshal.GetArrayDataReference(state.LeftShifts);
+        ref var roundings = ref MemoryMarshal.GetArrayDataReference(state.Rounding);
+        ref var rightShifts = ref MemoryMarshal.GetArrayDataReference(state.RightShifts);
         ref var values = ref MemoryMarshal.GetReference(row);
         Span<int> before = stackalloc int[PredictorParameters.MaxBands + 1]; // rows of d
         for (var i = 0; i <= bands; i++)
@@ -203,9 +206,9 @@ internal sealed class WavefrontKernel<TTask> : IWavefrontKernel
             var error = reconstructed + reconstructed - s2;
             var sign = Vector256.ShiftRightArithmetic(error, 31) | one;
             var steps = new WeightSteps(
-                Vector256.LoadUnsafe(ref state.LeftShifts[z]).AsUInt32(),
-                Vector256.LoadUnsafe(ref state.Rounding[z]),
-                Vector256.LoadUnsafe(ref state.RightShifts[z]).AsUInt32(),
+                Vector256.LoadUnsafe(ref leftShifts, (nuint)z).AsUInt32(),
+                Vector256.LoadUnsafe(ref roundings, (nuint)z),
+                Vector256.LoadUnsafe(ref rightShifts, (nuint)z).AsUInt32(),
                 weightMin,
                 weightMax
             );
