@@ -5,6 +5,7 @@ using Hypress.Formats;
 using Hypress.Gdal;
 using Hypress.Hdf5;
 using Hypress.OpenJpeg;
+using Hypress.OpenJpeg.Format;
 using Hypress.Plots;
 
 namespace Hypress.Cli;
@@ -20,7 +21,13 @@ internal static class Scenes
 
     /// <summary>All formats, asked in this order whether a file is theirs.</summary>
     public static IReadOnlyList<ICubeFormat> Formats { get; } =
-    [.. FormatCatalog.BuiltIn, new Hdf5Format(), new GdalFormat(), new PngFormat()];
+    [
+        .. FormatCatalog.BuiltIn,
+        new Hdf5Format(),
+        new Jpeg2000Format(),
+        new GdalFormat(),
+        new PngFormat(),
+    ];
 
     /// <summary>The codecs that can do what is asked of a scene, the one to take first; those that search for it come last.</summary>
     public static IReadOnlyList<ICubeCodec> CodecsFor(ICubeSource scene, CodecTarget target)
