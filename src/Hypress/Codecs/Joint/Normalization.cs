@@ -52,8 +52,13 @@ internal readonly record struct Normalization(float Offset, float Scale)
             {
                 part.ReadRow<float>(band, i, row);
                 foreach (var value in row)
-                    if (float.IsFinite(value))
-                        (least, most) = (Math.Min(least, value), Math.Max(most, value));
+                {
+                    // Neither is true of NaN, and infinities don't count.
+                    if (value < least && value >= float.MinValue)
+                        least = value;
+                    if (value > most && value <= float.MaxValue)
+                        most = value;
+                }
             }
         }
         var scale = most - least;

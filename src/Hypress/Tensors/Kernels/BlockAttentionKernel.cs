@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Hypress.Tensors.Kernels;
@@ -92,6 +93,7 @@ internal sealed class BlockAttentionKernel(
         return values;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Softmax<T>(Span<float> row, int count)
         where T : struct, ILanes<T>
     {

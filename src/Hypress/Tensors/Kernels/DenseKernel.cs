@@ -69,6 +69,7 @@ internal static class DenseKernel
             );
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Panel<T>(
         PackedWeights weights,
         int first,
@@ -128,6 +129,7 @@ internal static class DenseKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Block6x4<T>(
         ref float source,
         PixelBlock block,
@@ -248,6 +250,7 @@ internal static class DenseKernel
         s53.Store(ref y5, 3 * T.Count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Block6x2<T>(
         ref float source,
         PixelBlock block,
@@ -328,6 +331,7 @@ internal static class DenseKernel
         s51.Store(ref y5, 1 * T.Count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Block6x1<T>(
         ref float source,
         PixelBlock block,

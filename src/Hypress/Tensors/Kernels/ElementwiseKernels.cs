@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Hypress.Tensors.Kernels;
@@ -20,6 +21,7 @@ internal interface IBinaryFunction
 internal sealed class UnaryKernel<TFunction>(Tensor input, Tensor output) : IKernel
     where TFunction : IUnaryFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<T>(int first, int end)
         where T : struct, ILanes<T>
     {
@@ -42,6 +44,7 @@ internal sealed class UnaryKernel<TFunction>(Tensor input, Tensor output) : IKer
 internal sealed class BinaryKernel<TFunction>(Tensor a, Tensor b, Tensor output) : IKernel
     where TFunction : IBinaryFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<T>(int first, int end)
         where T : struct, ILanes<T>
     {

@@ -1,6 +1,10 @@
 namespace Hypress.Tensors.Kernels;
 
 /// <summary>A computation whose output lines don't depend on each other.</summary>
+/// <remarks>
+/// Inner loops ask for full optimization at once: a program that codes one scene ends before the runtime would have
+/// noticed which methods are hot.
+/// </remarks>
 internal interface IKernel
 {
     /// <summary>Computes output lines from <paramref name="first"/> up to before <paramref name="end"/>.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Hypress.Tensors.Kernels;
@@ -43,6 +44,7 @@ internal sealed class NormalizationKernel(
         ArrayPool<float>.Shared.Return(squares);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Square<T>(ReadOnlySpan<float> values, Span<float> squares)
         where T : struct, ILanes<T>
     {
@@ -55,6 +57,7 @@ internal sealed class NormalizationKernel(
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Divide<T>(ReadOnlySpan<float> values, Span<float> norms)
         where T : struct, ILanes<T>
     {
@@ -64,6 +67,7 @@ internal sealed class NormalizationKernel(
             (T.Load(ref source, i) / T.Sqrt(T.Load(ref target, i))).Store(ref target, i);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply<T>(ReadOnlySpan<float> values, Span<float> norms)
         where T : struct, ILanes<T>
     {

@@ -66,6 +66,7 @@ internal sealed class SpatialBlockKernel(Tensor input, SpatialBlockWeights weigh
     }
 
     // target[i] is sample - 2 + i; the image's border gives the zeros outside.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyLine<T>(int line, int sample, int samples, int band, Span<float> target)
         where T : struct, ILanes<T>
     {
@@ -78,6 +79,7 @@ internal sealed class SpatialBlockKernel(Tensor input, SpatialBlockWeights weigh
     }
 
     // target: [feature][sample - 1 + i]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Inner<T>(
         int line,
         int sample,
@@ -148,6 +150,7 @@ internal sealed class SpatialBlockKernel(Tensor input, SpatialBlockWeights weigh
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Outer<T>(
         int line,
         int sample,

@@ -50,6 +50,7 @@ internal sealed class SpectralBlockKernel(Tensor input, SpectralBlockWeights wei
     }
 
     // values: one strip; hidden: a strip for each feature
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Inner<T>(ReadOnlySpan<float> values, Span<float> hidden)
         where T : struct, ILanes<T>
     {
@@ -79,6 +80,7 @@ internal sealed class SpectralBlockKernel(Tensor input, SpectralBlockWeights wei
             hidden[(feature * strip) + input.Channels + 1] = 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Outer<T>(
         ReadOnlySpan<float> values,
         ReadOnlySpan<float> hidden,
