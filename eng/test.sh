@@ -10,7 +10,7 @@ missing=()
 for need in gdal-bin:gdalinfo libopenjp2-7:libopenjp2.so.7 time:/usr/bin/time pigz:pigz chromium:chromium; do
   name=${need#*:}
   case $name in
-    *.so.*) ldconfig -p | grep -q "$name" || missing+=("${need%%:*}") ;;
+    *.so.*) /sbin/ldconfig -p | grep -q "$name" || missing+=("${need%%:*}") ;;
     *) command -v "$name" >/dev/null || missing+=("${need%%:*}") ;;
   esac
 done
@@ -25,6 +25,9 @@ if [ ${#missing[@]} -gt 0 ]; then
     echo "== not installed, and no right to: ${missing[*]}; the tests that need them are skipped"
   fi
 fi
+
+echo "== libtorch for the tests of training"
+eng/libtorch.sh >/dev/null || echo "== it can't be had; the tests that need it are skipped"
 
 echo "== layout"
 dotnet tool restore --verbosity quiet
