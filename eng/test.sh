@@ -5,29 +5,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# package:the command or library that shows it is there
-missing=()
-for need in gdal-bin:gdalinfo libopenjp2-7:libopenjp2.so.7 time:/usr/bin/time pigz:pigz chromium:chromium; do
-  name=${need#*:}
-  case $name in
-    *.so.*) /sbin/ldconfig -p | grep -q "$name" || missing+=("${need%%:*}") ;;
-    *) command -v "$name" >/dev/null || missing+=("${need%%:*}") ;;
-  esac
-done
-if [ ${#missing[@]} -gt 0 ]; then
-  as_root=()
-  [ "$(id -u)" = 0 ] || as_root=(sudo -n)
-  if command -v apt-get >/dev/null && "${as_root[@]}" true 2>/dev/null; then
-    echo "== installing ${missing[*]} with apt"
-    "${as_root[@]}" apt-get update -qq
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
-  else
-    echo "== not installed, and no right to: ${missing[*]}; the tests that need them are skipped"
-  fi
-fi
-
-echo "== libtorch for the tests of training"
-eng/libtorch.sh >/dev/null || echo "== it can't be had; the tests that need it are skipped"
+. eng/need.sh
+need gdal-bin:gdalinfo libopenjp2-7:libopenjp2.so.7 time:/usr/bin/time pigz:pigz chromium:chromium
 
 echo "== layout"
 dotnet tool restore --verbosity quiet
