@@ -116,10 +116,10 @@ internal sealed class Program : IDisposable
     {
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(60_000))
+        if (!process.WaitForExit(300_000))
         {
             process.Kill();
-            Assert.Fail("the program did not end within a minute");
+            Assert.Fail("the program did not end within five minutes");
         }
         return new(process.ExitCode, output.Result, error.Result);
     }
