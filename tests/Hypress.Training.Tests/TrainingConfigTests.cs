@@ -33,6 +33,14 @@ public sealed class TrainingConfigTests
         Assert.Throws<HypressFormatException>(() => TrainingConfig.Parse(json));
 
     [Fact]
+    public void Every_config_that_comes_along_reads()
+    {
+        var files = Directory.GetFiles(Path.Combine(Root(), "eng/training"), "*.json");
+        Assert.NotEmpty(files);
+        Assert.All(files, file => Assert.NotEmpty(TrainingConfig.Load(file).Scenes));
+    }
+
+    [Fact]
     public void The_step_size_warms_up_holds_and_falls()
     {
         var config = new TrainingConfig
@@ -47,5 +55,14 @@ public sealed class TrainingConfigTests
         Assert.Equal(1, Trainer.LearningRate(config, 500), 6);
         Assert.Equal(0.51, Trainer.LearningRate(config, 750), 6);
         Assert.Equal(0.02, Trainer.LearningRate(config, 1000), 6);
+    }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Hypress.slnx")))
+            folder =
+                folder.Parent ?? throw new InvalidOperationException("outside of the repository");
+        return folder.FullName;
     }
 }
