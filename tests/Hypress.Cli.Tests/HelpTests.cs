@@ -71,8 +71,12 @@ public sealed class HelpTests
         Assert.Contains("[suggest:", hypress.Run("completion", shell).IsDone().Output);
     }
 
-    [Fact]
-    public void Bash_completes_with_the_script()
+    [Theory]
+    [InlineData("hypress decom", "decompress")]
+    [InlineData("hypress co", "codecs compare completion compress")]
+    [InlineData("hypress compress --codec-", "--codec-option")]
+    [InlineData("hypress compress ", "")] // files, by bash itself
+    public void Bash_completes_with_the_script(string line, string expected)
     {
         using var hypress = new Program();
         var script = hypress.Run("completion", "bash").IsDone().Output;
@@ -81,12 +85,14 @@ public sealed class HelpTests
             $"""
             PATH={Path.GetDirectoryName(Program.Executable)}:$PATH
             {script}
-            COMP_LINE='hypress decom' COMP_POINT=13 COMP_WORDS=(hypress decom) COMP_CWORD=1
+            COMP_LINE='{line}' COMP_POINT={line.Length} COMP_WORDS=({line}) COMP_CWORD={line.Count(
+                c => c == ' '
+            )}
             _hypress
-            printf '%s\n' "$COMPREPLY"
+            echo "$(IFS=' '; echo "{"${COMPREPLY[*]}"}")"
             """
         );
         using var bash = hypress.Launch("bash", "complete.sh");
-        Assert.Equal("decompress\n", Program.Finish(bash).IsDone().Output);
+        Assert.Equal(expected + "\n", Program.Finish(bash).IsDone().Output);
     }
 }

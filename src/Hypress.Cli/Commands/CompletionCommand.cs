@@ -5,10 +5,14 @@ namespace Hypress.Cli.Commands;
 /// <summary><c>hypress completion</c>: a script that makes a shell complete commands, options and files.</summary>
 internal static class CompletionCommand
 {
+    // Each asks the program for what fits, and offers options only to a word that begins as one: else files come first.
     private const string Bash = """
         _hypress() {
+          local word=${COMP_WORDS[COMP_CWORD]} found
+          found=$(hypress "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)
+          [[ $word == -* ]] || found=$(grep -v '^[-/]' <<<"$found")
           local IFS=$'\n'
-          COMPREPLY=($(hypress "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null | grep -F -- "${COMP_WORDS[COMP_CWORD]}"))
+          COMPREPLY=($(compgen -W "$found" -- "$word"))
         }
         complete -o default -F _hypress hypress
         """;
@@ -16,10 +20,11 @@ internal static class CompletionCommand
     private const string Zsh = """
         #compdef hypress
         _hypress() {
-          local -a words_found
-          words_found=("${(@f)$(hypress "[suggest:${CURSOR}]" "${BUFFER}" 2>/dev/null)}")
-          compadd -- $words_found
-          _files
+          local -a found
+          found=("${(@f)$(hypress "[suggest:${CURSOR}]" "${BUFFER}" 2>/dev/null)}")
+          [[ $PREFIX == -* ]] || found=("${(@)found:#[-/]*}")
+          compadd -- $found
+          [[ $PREFIX == -* ]] || _files
         }
         compdef _hypress hypress
         """;
@@ -27,7 +32,12 @@ internal static class CompletionCommand
     private const string Fish = """
         function __hypress
           set -l line (commandline --cut-at-cursor)
-          hypress "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
+          set -l found (hypress "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null)
+          if string match --quiet -- '-*' (commandline --current-token)
+            printf '%s\n' $found
+          else
+            string match --regex -- '^[^-/].*' $found
+          end
         end
         complete --command hypress --arguments '(__hypress)'
         """;
