@@ -10,7 +10,7 @@ public static class ResultsPage
 {
     /// <summary>Writes the page, and its plots into a folder of the page's name without ending.</summary>
     /// <param name="folder">The bench's output folder.</param>
-    /// <param name="path">The page, <c>docs/results.md</c>; replaced when it is there.</param>
+    /// <param name="path">The page, <c>docs/bench-results.md</c>; replaced when it is there.</param>
     /// <param name="commands">The commands that made it, for the page to say.</param>
     /// <exception cref="IOException">The folder holds no results, or the page can't be written.</exception>
     /// <exception cref="HypressFormatException">The results are damaged.</exception>
@@ -64,8 +64,9 @@ public static class ResultsPage
                 $"{_scenes.Count} scenes, {_curves.Count} codecs, {rows.Count} points: {Count(PointStatus.Ok)} ok, "
                     + $"{Count(PointStatus.Unsupported)} unsupported, {Count(PointStatus.Failed)} failed. "
                     + "PSNR has the scene's largest value as peak; rates count all coded bytes of a file that was decoded again from disk. "
-                    + $"Seconds are medians of {description.Repeats} runs with {description.Threads} thread(s) on a machine with "
-                    + $"{description.Processors} processors ({description.System}); other work ran beside them, so they are good to a factor of two."
+                    + $"Seconds are {(description.Repeats == 1 ? "of one run" : $"medians of {description.Repeats} runs")} on "
+                    + $"{Several(description.Threads, "thread")} of a machine with {Several(description.Processors, "processor")} "
+                    + $"({description.System}); what else ran there isn't known to this page."
             );
             Average();
             if (CurveDifferences.Of(rows, description.Anchor) is { } differences)
@@ -233,6 +234,9 @@ public static class ResultsPage
         private void Row(IEnumerable<string> cells) => Line($"| {string.Join(" | ", cells)} |");
 
         private void Line(string line = "") => _text.Append(line).Append('\n');
+
+        private static string Several(int count, string name) =>
+            $"{count} {name}{(count == 1 ? "" : "s")}";
 
         private static string Number(double value, string format) =>
             value.ToString(format, CultureInfo.InvariantCulture);

@@ -24,7 +24,7 @@ internal static class ReportCommand
             Examples =
             [
                 "hypress report results/demo",
-                "hypress report results/test-scenes --markdown docs/results.md",
+                "hypress report results/test-scenes --markdown docs/bench-results.md",
             ],
         };
         command.Add(folder);
