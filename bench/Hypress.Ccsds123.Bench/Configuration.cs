@@ -19,6 +19,23 @@ internal sealed record Configuration(
             image => new() { Image = image, Absolute = ErrorLimits.Of(2) }
         ),
         new(
+            "speed",
+            "the codec's default: P = 3, reduced, gamma* = 4, lossless",
+            image =>
+                new()
+                {
+                    Image = image,
+                    Predictor = new()
+                    {
+                        Reduced = true,
+                        WeightBits = 16,
+                        ExponentIntervalLog = 4,
+                        LastExponent = 6,
+                    },
+                    Coder = new SampleAdaptiveParameters { CounterBits = 4, AccumulatorStart = 0 },
+                }
+        ),
+        new(
             "table",
             "P = 3, BIL, sample-adaptive, lossless",
             image => new() { Image = image with { InterleaveDepth = 1 } }

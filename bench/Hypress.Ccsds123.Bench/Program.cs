@@ -1,6 +1,7 @@
 // Times the CCSDS 123.0-B-2 coder: one thread, images in memory, the fastest of several runs.
 // dotnet run -c Release --project bench/Hypress.Ccsds123.Bench -- WHAT
 //   speed RUNS, table RUNS      encode and decode, in megasamples a second
+//   parts                       predictor and entropy coder by themselves
 //   rates FOLDER [OPTION=VALUE] bit rates of the codec on the scenes of a folder
 //   tune FOLDER SWEEP           bit rates under sweeps of parameters: predictor, weights, coder, best, representatives
 //   memory encode|decode FILE   peak memory on a synthetic cube of 2 GB
@@ -17,6 +18,11 @@ if (what == "tune")
 if (what == "rates")
 {
     Rates.Run(args[1], args[2..].Select(o => o.Split('=')).ToDictionary(o => o[0], o => o[1]));
+    return;
+}
+if (what == "parts")
+{
+    Parts.Run(3);
     return;
 }
 if (what == "memory")
