@@ -159,7 +159,8 @@ public sealed class RoundTripTests
         var info = hypress.Run("info", "scene.hyp", "--json").IsDone().Json;
         Assert.Equal("psnr", (string?)info["target"]!["kind"]);
         Assert.True((bool)info["verified"]!);
-        Assert.Equal(45, (double)info["reached"]!, 0.05);
+        // On so small a scene one component of the KLT more or less is a step of a tenth of a dB.
+        Assert.InRange((double)info["reached"]!, 44.95, 45.2);
         hypress.Run("compare", "scene.hdr", "scene.hyp", "--min-psnr", "44.95").IsDone();
     }
 
