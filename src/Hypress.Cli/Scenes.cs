@@ -17,7 +17,7 @@ internal static class Scenes
 
     /// <summary>All codecs, the one to take first where several can do what is asked.</summary>
     public static IReadOnlyList<ICubeCodec> Codecs { get; } =
-    [new KltJpeg2000Codec(), new Jpeg2000Codec(), .. CodecCatalog.BuiltIn];
+    [new KltJpeg2000Codec(), .. CodecCatalog.BuiltIn, new Jpeg2000Codec()];
 
     /// <summary>All formats, asked in this order whether a file is theirs.</summary>
     public static IReadOnlyList<ICubeFormat> Formats { get; } =
@@ -48,18 +48,31 @@ internal static class Scenes
     }
 
     /// <summary>Opens a scene in any format, a .hyp file among them.</summary>
-    public static ICubeSource Open(string path, Session session, Interleave? axes = null) =>
+    public static ICubeSource Open(
+        string path,
+        Session session,
+        Interleave? axes = null,
+        HypReadOptions? options = null
+    ) =>
         Input(
             path,
             () =>
                 IsHyp(path)
-                    ? HypFile.Open(path, ReadOptions(session, null))
+                    ? HypFile.Open(path, ReadOptions(session, options))
                     : FormatCatalog.Open(Formats, path, new() { Axes = axes, Warn = session.Warn })
         );
 
     /// <summary>Opens a .hyp file.</summary>
     public static HypFile OpenHyp(string path, Session session, HypReadOptions? options = null) =>
         Input(path, () => HypFile.Open(path, ReadOptions(session, options)));
+
+    /// <summary>Whether a name says another format than .hyp.</summary>
+    public static bool IsWritten(string path) =>
+        Formats.Any(format =>
+            format.WriteExtensions.Any(ending =>
+                path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)
+            )
+        );
 
     /// <summary>Begins a scene; its format is told by the name.</summary>
     public static ICubeSink Create(string path, CubeDescription scene, WriteOptions options)

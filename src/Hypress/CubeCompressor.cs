@@ -30,16 +30,21 @@ public static class CubeCompressor
     public static HypFile Open(string path, HypReadOptions? options = null) =>
         HypFile.Open(path, options);
 
-    /// <summary>Decompresses a file, or a window of it, into a sink, and completes the sink.</summary>
+    /// <summary>Restores a scene, or a window of it, into a sink, and completes the sink.</summary>
+    /// <param name="scene">A .hyp file, or a scene in any other format.</param>
+    /// <param name="sink">Takes the window's bands and samples.</param>
+    /// <param name="window">What to restore; null for all.</param>
+    /// <param name="progress">Hears the share that is done.</param>
+    /// <param name="cancel">Stops the work; the sink stays incomplete.</param>
     public static void Decompress(
-        HypFile file,
+        ICubeSource scene,
         ICubeSink sink,
         CubeWindow? window = null,
         IProgress<double>? progress = null,
         CancellationToken cancel = default
     )
     {
-        CubeCopy.Run(file, window ?? CubeWindow.All(file.Shape), sink, progress, cancel);
+        CubeCopy.Run(scene, window ?? CubeWindow.All(scene.Shape), sink, progress, cancel);
         sink.Complete();
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Hypress.Codecs;
 using Hypress.Container;
 using Hypress.Cubes;
+using Hypress.Formats;
 
 namespace Hypress.Cli.Commands;
 
@@ -15,7 +16,9 @@ internal static class CompressCommand
             "scene",
             "The scene: ENVI header or data, GeoTIFF, MATLAB, NumPy ..."
         );
-        var output = Arguments.Output("The .hyp file; default the scene's name");
+        var output = Arguments.Output(
+            "The .hyp file, or a bare stream by its name (.123, .j2k, .jp2); default the scene's name with .hyp"
+        );
         var targets = new TargetOptions();
         var codec = new Option<string?>("--codec")
         {
@@ -44,6 +47,7 @@ internal static class CompressCommand
             [
                 "hypress compress scene.hdr                             # lossless, to scene.hyp",
                 "hypress compress scene.hdr -o small.hyp --rate 0.1     # 0.1 bits per pixel per band",
+                "hypress compress scene.hdr -o scene.123                # the bare CCSDS 123 stream",
                 "hypress compress cube.mat:data --codec jpeg2000 --bytes 1000000",
             ],
         };
@@ -60,6 +64,17 @@ internal static class CompressCommand
                 Scenes.RequireFile(to, "written");
                 using var scene = Scenes.Open(from, session, parsed.GetValue(axes));
                 var target = targets.Read(parsed);
+                if (Scenes.IsWritten(to))
+                {
+                    if (
+                        target is { Kind: not TargetKind.Lossless }
+                        || parsed.GetResult(codec) is not null
+                    )
+                        throw CommandException.Usage(
+                            $"'{to}' is no .hyp file and holds the scene without loss: leave target and codec out, or name a .hyp file"
+                        );
+                    return WriteBare(scene, from, to, parsed.GetValue(overwrite), session);
+                }
                 var codecs = parsed.GetValue(codec) is { } name
                     ? [Scenes.Codecs.Find(name)]
                     : Scenes.CodecsFor(scene, target ??= CodecTarget.Lossless);
@@ -81,6 +96,40 @@ internal static class CompressCommand
                 return ExitCode.Done;
             }
         );
+    }
+
+    // A .123 or .j2k stream, or any other format: by its name, without the .hyp file around it.
+    private static int WriteBare(
+        ICubeSource scene,
+        string from,
+        string to,
+        bool overwrite,
+        Session session
+    )
+    {
+        var watch = Stopwatch.StartNew();
+        var description = new CubeDescription(scene.Shape, scene.Type, scene.Metadata);
+        using (
+            var sink = Scenes.Create(to, description, new WriteOptions { Overwrite = overwrite })
+        )
+            session.Watch(
+                $"compressing {Path.GetFileName(from)}",
+                progress =>
+                {
+                    CubeCompressor.Decompress(scene, sink, null, progress, session.Cancel);
+                    return true;
+                }
+            );
+        var bytes = new FileInfo(to).Length;
+        session.Print(
+            SceneReport
+                .Of(scene.Shape, scene.Type)
+                .Put("input", "", from, null)
+                .Put("output", "file", to, $"{to} ({Report.Text(bytes)} bytes)")
+                .Add("bpppb", "rate", bytes * 8.0 / scene.Shape.Count, "bpppb")
+                .Add("seconds", "time", Math.Round(watch.Elapsed.TotalSeconds, 3), "s")
+        );
+        return ExitCode.Done;
     }
 
     private static (ICubeCodec Codec, CompressResult Result) Compress(

@@ -1,16 +1,20 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Hypress.Container;
 using Hypress.Cubes;
 using Hypress.Formats;
 
 namespace Hypress.Cli.Commands;
 
-/// <summary><c>hypress decompress</c>: a .hyp file, or a window of it, into a scene.</summary>
+/// <summary><c>hypress decompress</c>: a .hyp file, a bare stream or any scene, or a window of it, into a scene.</summary>
 internal static class DecompressCommand
 {
     public static Command Create()
     {
-        var input = Arguments.Path("file", "The .hyp file");
+        var input = Arguments.Path(
+            "file",
+            "The .hyp file, a bare stream (.123, .j2k, .jp2), or any scene"
+        );
         var output = Arguments.Output(
             "The scene, its format told by the name (.hdr .dat .tif .npy ...); default the file's name with .hdr"
         );
@@ -46,6 +50,7 @@ internal static class DecompressCommand
             [
                 "hypress decompress scene.hyp -o restored.hdr",
                 "hypress decompress scene.hyp -o part.tif --window 0:100,50:150 --bands 10,20-40",
+                "hypress decompress scene.123 -o scene.hdr              # the bare standard stream",
                 "hypress decompress damaged.hyp -o rest.hdr --keep-going",
             ],
         };
@@ -60,10 +65,10 @@ internal static class DecompressCommand
             {
                 var from = parsed.GetRequiredValue(input);
                 var to = parsed.GetValue(output) ?? Scenes.Derive(from, ".hdr");
-                using var file = Scenes.OpenHyp(
+                using var file = Scenes.Open(
                     from,
                     session,
-                    new()
+                    options: new()
                     {
                         KeepGoing = parsed.GetValue(keepGoing),
                         Threads = parsed.GetValue(threads),
@@ -98,17 +103,18 @@ internal static class DecompressCommand
                         return true;
                     }
                 );
-                foreach (var line in file.Damage)
+                var damage = (file as HypFile)?.Damage ?? [];
+                foreach (var line in damage)
                     session.Warn(line);
                 session.Print(
                     SceneReport
                         .Of(part.Shape, file.Type)
                         .Put("input", "", from, null)
                         .Add("output", "file", to)
-                        .Put("damage", "", Report.Json(file.Damage, line => line), null)
+                        .Put("damage", "", Report.Json(damage, line => line), null)
                         .Add("seconds", "time", Math.Round(watch.Elapsed.TotalSeconds, 3), "s")
                 );
-                return file.Damage.Count == 0 ? ExitCode.Done : ExitCode.BadInput;
+                return damage.Count == 0 ? ExitCode.Done : ExitCode.BadInput;
             }
         );
     }

@@ -10,7 +10,7 @@ public static class CodecCatalog
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ICubeCodec> BuiltIn { get; } =
-    [new StoreCodec(), new Ccsds123Codec(), .. JointCodec.All(ModelStore.Default)];
+    [new Ccsds123Codec(), new StoreCodec(), .. JointCodec.All(ModelStore.Default)];
 
     /// <summary>Finds a codec by its name.</summary>
     /// <exception cref="HypressUnsupportedException">None has it; the message lists those that are here.</exception>

@@ -17,6 +17,9 @@ internal sealed class TargetSearch(ICubeSource source, CompressOptions options, 
     private const double PsnrTolerance = 0.04;
     private const double SizeTolerance = 0.008;
 
+    // A thousandth of the control: a codec that still jumps there moves in steps.
+    private const double NarrowControl = 0.0015;
+
     private readonly TargetKind _control =
         options.Codec.Capabilities.ControlFor(asked.Kind)
         ?? throw new InvalidOperationException("nothing to search");
@@ -91,7 +94,8 @@ internal sealed class TargetSearch(ICubeSource source, CompressOptions options, 
         var (lowWeight, highWeight) = (1.0, 1.0);
         while (!IsClose(low) && !IsClose(high))
         {
-            if (_trials >= MostTrials || low.Goal > Goal || high.Goal < Goal)
+            var isNarrow = Math.Abs(Math.Log2(high.Control / low.Control)) < NarrowControl;
+            if (isNarrow || _trials >= MostTrials || low.Goal > Goal || high.Goal < Goal)
                 return Nearest(low, high);
             var (below, above) = (lowWeight * (Goal - low.Goal), highWeight * (high.Goal - Goal));
             var middle = Try(
