@@ -313,7 +313,7 @@ public sealed class GeoTiffTests : IDisposable
         }
         finally
         {
-            Tools.Run("umount", disk);
+            Tools.Run("umount", "--lazy", disk);
         }
     }
 
