@@ -15,7 +15,7 @@ internal static class Rates
 
     public static void Run(string folder, IReadOnlyDictionary<string, string> options)
     {
-        string[] coders = ["sample-adaptive", "hybrid", "block-adaptive"];
+        string[] coders = ["default", "sample-adaptive", "hybrid", "block-adaptive"];
         Console.WriteLine(
             $"| scene | coder | {string.Join(" | ", Limits.Select(l => l == 0 ? "lossless" : $"{l}"))} |"
         );
@@ -38,7 +38,9 @@ internal static class Rates
                     Rate(
                         scene,
                         limit,
-                        new Dictionary<string, string>(options) { ["coder"] = coder }
+                        coder == "default"
+                            ? options
+                            : new Dictionary<string, string>(options) { ["coder"] = coder }
                     )
                 );
                 Console.WriteLine(

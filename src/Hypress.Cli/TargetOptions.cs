@@ -28,7 +28,12 @@ internal sealed class TargetOptions
             TargetKind.MaxError
         ),
         (
-            Arguments.Number("--max-relative-error", "R", "Largest relative error", 0),
+            Arguments.Number(
+                "--max-relative-error",
+                "R",
+                "Largest relative error; in ccsds123 to the predicted value",
+                0
+            ),
             TargetKind.MaxRelativeError
         ),
     ];

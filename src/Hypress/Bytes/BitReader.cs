@@ -77,7 +77,7 @@ internal sealed class BitReader(Stream input)
     /// <param name="limit">At most 32 zeros.</param>
     /// <param name="wholeBits">Bits of a whole value, at most 16.</param>
     /// <param name="values">Takes the values.</param>
-    /// <remarks>The state lives in locals here: three times as fast as bit field by bit field.</remarks>
+    /// <remarks>The state lives in locals here, not in fields that every call would load and store.</remarks>
     public void ReadCodewords(ReadOnlySpan<int> lowBits, int limit, int wholeBits, Span<int> values)
     {
         const int LongestBytes = 6; // of a codeword

@@ -1,4 +1,4 @@
-// Source: CCSDS 121.0-B-3, section 3, as called from CCSDS 123.0-B-2, 5.4.3.4: no preprocessor, no reference samples.
+// Source: CCSDS 121.0-B-3 as called from CCSDS 123.0-B-2: no preprocessor, no reference samples.
 using Hypress.Bytes;
 
 namespace Hypress.Codecs.Ccsds123;

@@ -11,12 +11,12 @@ internal sealed record Ccsds123Choices
         new(
             "preset",
             "fast|best",
-            "fast: sample-adaptive coder, one set of parameters; best: the smallest of several, 8 times slower; default fast"
+            "fast: one set of parameters; best: hybrid coder and the smallest of six sets, each a pass; default fast"
         ),
         new(
             "coder",
             "sample-adaptive|hybrid|block-adaptive",
-            "hybrid is smallest at low rates and holds the image in memory; default sample-adaptive"
+            "hybrid is smallest at low rates and holds the image in memory; default: by each tile's bit rate, in a bare stream sample-adaptive"
         ),
         new(
             "p",
@@ -35,13 +35,17 @@ internal sealed record Ccsds123Choices
             "FILE",
             "a limit for each band, in lines or separated by commas; with the target max-error, which caps them"
         ),
-        new("max-relative-error-per-band", "FILE", "the same for the target max-relative-error"),
+        new(
+            "max-relative-error-per-band",
+            "FILE",
+            "the same for the target max-relative-error, below 0.5: relative to what was predicted for a value, as the standard has it"
+        ),
     ];
 
     /// <summary>Whether several sets of parameters are tried.</summary>
     public bool Best { get; init; }
 
-    /// <summary>The coder's name; null for the preset's.</summary>
+    /// <summary>The coder's name; null for the one that the data ask for.</summary>
     public string? Coder { get; init; }
 
     /// <summary>P; null for the preset's.</summary>

@@ -11,9 +11,12 @@ namespace Hypress.Codecs.Ccsds123;
 /// <para><b>Source</b> CCSDS 123.0-B-2.</para>
 /// <para>
 /// A relative limit is the standard's: the error of a value is at most the limit times what was predicted for it,
-/// which is near the value itself.
+/// which is near the value itself. It lies below 0.5, and below 65536 / 2^D for samples of D > 17 bits.
 /// </para>
-/// <para><b>Cost</b> a pass a tile; with <c>preset best</c> one for each set of parameters tried.</para>
+/// <para>
+/// <b>Cost</b> a pass a tile and one of an excerpt, on whose bit rate the coder depends unless it was chosen; with <c>preset best</c> one for each set of
+/// parameters tried.
+/// </para>
 /// </remarks>
 public sealed class Ccsds123Codec : ICubeCodec
 {
@@ -22,7 +25,7 @@ public sealed class Ccsds123Codec : ICubeCodec
 
     /// <inheritdoc/>
     public string Summary =>
-        "CCSDS 123.0-B-2: lossless or with bounded errors, fast, as flown on spacecraft";
+        "CCSDS 123.0-B-2: lossless or with bounded errors (relative ones: to the prediction), fast, as flown on spacecraft";
 
     /// <inheritdoc/>
     public CodecCapabilities Capabilities { get; } =
@@ -79,23 +82,13 @@ public sealed class Ccsds123Codec : ICubeCodec
                 range.Add(line, values.Type);
             }
             var image = range.Image(values.Shape);
-            var candidates = Ccsds123Defaults.Candidates(
-                image,
-                _limits.Absolute(image),
-                _limits.Relative(image),
-                _choices
-            );
+            var choices = _choices;
+            if (choices is { Coder: null, Best: false })
+                choices = choices with { Coder = CoderFor(values, image) };
             MemoryStream? smallest = null;
-            foreach (var candidate in candidates)
+            foreach (var candidate in Candidates(image, choices))
             {
-                var stream = new MemoryStream();
-                var encoder = new Ccsds123Encoder(candidate, stream);
-                for (var y = 0; y < values.Shape.Lines; y++)
-                {
-                    SampleLines.Read(values, y, line);
-                    encoder.WriteLine(line);
-                }
-                encoder.Complete();
+                var stream = Encode(values, candidate);
                 if (smallest is null || stream.Length < smallest.Length)
                     smallest = stream;
             }
@@ -103,6 +96,50 @@ public sealed class Ccsds123Codec : ICubeCodec
         }
 
         public void Dispose() { }
+
+        private string CoderFor(CubeView tile, ImageParameters image)
+        {
+            var excerpt = Ccsds123Defaults.Excerpt(tile);
+            var parameters = Candidates(
+                image with
+                {
+                    Lines = excerpt.Shape.Lines,
+                    Samples = excerpt.Shape.Samples,
+                },
+                _choices with
+                {
+                    Coder = "sample-adaptive",
+                }
+            )[0];
+            return Ccsds123Defaults.Coder(
+                Encode(excerpt, parameters).Length * 8.0 / excerpt.Shape.Count
+            );
+        }
+
+        private IReadOnlyList<Ccsds123Parameters> Candidates(
+            ImageParameters image,
+            Ccsds123Choices choices
+        ) =>
+            Ccsds123Defaults.Candidates(
+                image,
+                _limits.Absolute(image),
+                _limits.Relative(image),
+                choices
+            );
+
+        private static MemoryStream Encode(CubeView values, Ccsds123Parameters parameters)
+        {
+            var stream = new MemoryStream();
+            var encoder = new Ccsds123Encoder(parameters, stream);
+            var line = new int[values.Shape.Samples * values.Shape.Bands];
+            for (var y = 0; y < values.Shape.Lines; y++)
+            {
+                SampleLines.Read(values, y, line);
+                encoder.WriteLine(line);
+            }
+            encoder.Complete();
+            return stream;
+        }
     }
 
     private sealed class SceneDecoder : ISceneDecoder

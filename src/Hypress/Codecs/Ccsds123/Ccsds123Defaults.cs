@@ -1,9 +1,28 @@
+using Hypress.Cubes;
+
 namespace Hypress.Codecs.Ccsds123;
 
 /// <summary>Parameters for an image that nobody chose parameters for.</summary>
 /// <remarks>The numbers come from sweeps over training scenes; docs/ccsds123.md has the tables.</remarks>
 internal static class Ccsds123Defaults
 {
+    private const int ExcerptSamples = 1 << 17;
+    private const double HybridBelow = 3; // bpppb of the sample-adaptive coder
+
+    /// <summary>The middle of a tile, whose bit rate decides the coder.</summary>
+    public static CubeView Excerpt(CubeView tile)
+    {
+        var (bands, allLines, allSamples) = tile.Shape;
+        var pixels = Math.Max(64, ExcerptSamples / bands);
+        var samples = Math.Min(allSamples, Math.Max(16, (int)Math.Sqrt(pixels)));
+        var lines = Math.Min(allLines, Math.Max(1, pixels / samples));
+        return tile.Window((allLines - lines) / 2, lines, (allSamples - samples) / 2, samples);
+    }
+
+    /// <summary>The coder for a tile.</summary>
+    /// <param name="rate">Bits per sample that the sample-adaptive coder, which spends one at least, takes for its excerpt.</param>
+    public static string Coder(double rate) => rate < HybridBelow ? "hybrid" : "sample-adaptive";
+
     /// <summary>The sets to try, of which the smallest stream is taken; one unless the best is asked for.</summary>
     public static IReadOnlyList<Ccsds123Parameters> Candidates(
         ImageParameters image,
@@ -34,7 +53,9 @@ internal static class Ccsds123Defaults
                     Relative = relative,
                     Predictor = predictor,
                     Representatives = Representatives(absolute, relative),
-                    Coder = Coder(choices.Coder ?? (choices.Best ? "hybrid" : "sample-adaptive")),
+                    Coder = CoderParameters(
+                        choices.Coder ?? (choices.Best ? "hybrid" : "sample-adaptive")
+                    ),
                 }),
         ];
     }
@@ -117,7 +138,7 @@ internal static class Ccsds123Defaults
                 Offset = new() { Fixed = 12 },
             };
 
-    private static EntropyCoderParameters Coder(string name) =>
+    private static EntropyCoderParameters CoderParameters(string name) =>
         name switch
         {
             "hybrid" => new HybridParameters { CounterBits = 5 },

@@ -25,20 +25,35 @@ internal sealed class Ccsds123Limits
     public ErrorLimits? Absolute(ImageParameters image) => Limits(_absolute, 1, image);
 
     /// <summary>r_z, in 2^-D; null when all are zero.</summary>
-    public ErrorLimits? Relative(ImageParameters image) =>
-        Limits(_relative, Math.ScaleB(1, image.Depth), image);
+    /// <exception cref="HypressUnsupportedException">The header has no room for a limit.</exception>
+    public ErrorLimits? Relative(ImageParameters image)
+    {
+        var unit = Math.ScaleB(1, -image.Depth);
+        return _relative?.Max() >= (Most(image) + 1) * unit
+            ? throw TooLarge(_relative.Max(), (Most(image) + 1) * unit, image.Depth)
+            : Limits(_relative, 1 / unit, image);
+    }
 
     private static ErrorLimits? Limits(double[]? limits, double scale, ImageParameters image)
     {
         if (limits is null)
             return null;
         // A smaller limit than asked for keeps the promise, too.
-        var most = (1 << Math.Min(image.Depth - 1, 16)) - 1;
+        var most = Most(image);
         int[] whole = [.. limits.Select(limit => (int)Math.Min(limit * scale, most))];
         return whole.Max() == 0 ? null
             : whole.Length == 1 ? ErrorLimits.Of(whole[0])
             : ErrorLimits.Of(whole);
     }
+
+    private static int Most(ImageParameters image) => (1 << Math.Min(image.Depth - 1, 16)) - 1;
+
+    private static HypressUnsupportedException TooLarge(double limit, double bound, int depth) =>
+        new(
+            FormattableString.Invariant(
+                $"CCSDS 123 has relative limits below {bound} for samples of {depth} bits, not {limit}"
+            )
+        );
 
     private static double[]? Capped(double? most, double[]? byBand, string target)
     {

@@ -3,7 +3,7 @@ namespace Hypress.Codecs.Ccsds123;
 
 /// <summary>All that a CCSDS 123.0-B-2 header says, and the tables that it may leave out.</summary>
 /// <remarks>
-/// <para><b>Source</b> CCSDS 123.0-B-2, section 5 (header) and annex tables. Ranges are checked by
+/// <para><b>Source</b> CCSDS 123.0-B-2. Ranges are checked by
 /// <see cref="Check"/>, which the header's reader and the encoder call.</para>
 /// </remarks>
 public sealed record Ccsds123Parameters

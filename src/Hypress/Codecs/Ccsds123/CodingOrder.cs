@@ -1,7 +1,7 @@
 namespace Hypress.Codecs.Ccsds123;
 
 /// <summary>The order in which indices stand in the body.</summary>
-/// <remarks>CCSDS 123.0-B-2, 5.4.2. Band-interleaved images are coded line by line; band-sequential ones as a whole.</remarks>
+/// <remarks>CCSDS 123.0-B-2. Band-interleaved images are coded line by line; band-sequential ones as a whole.</remarks>
 internal static class CodingOrder
 {
     /// <summary>Indices and error limits in all.</summary>

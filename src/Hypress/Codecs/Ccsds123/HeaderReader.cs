@@ -3,7 +3,7 @@ using Hypress.Bytes;
 namespace Hypress.Codecs.Ccsds123;
 
 /// <summary>Reads a header that nobody has checked into parameters that break no rule.</summary>
-/// <remarks>Issue 1 headers are read too: their fields stand at the same places (CCSDS 123.0-B-2, annex on Issue 1).</remarks>
+/// <remarks>Issue 1 headers are read too: their fields stand at the same places (CCSDS 123.0-B-2).</remarks>
 internal ref struct HeaderReader
 {
     private readonly BitReader _bits;

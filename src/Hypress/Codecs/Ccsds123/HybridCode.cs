@@ -123,7 +123,7 @@ internal sealed class BackwardTree
     }
 }
 
-/// <summary>The 16 codes, from the annex of the standard.</summary>
+/// <summary>The 16 codes, of CCSDS 123.0-B-2.</summary>
 internal static class HybridTables
 {
     /// <summary>From code 0, for the largest ratios, to code 15.</summary>

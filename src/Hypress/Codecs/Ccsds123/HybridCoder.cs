@@ -3,7 +3,7 @@ using Hypress.Bytes;
 namespace Hypress.Codecs.Ccsds123;
 
 /// <summary>The hybrid coder: single codewords where indices are large, words of several indices where they are small.</summary>
-/// <remarks>CCSDS 123.0-B-2, 5.4.3.3. Codewords are written so that they can be read from the stream's end.</remarks>
+/// <remarks>CCSDS 123.0-B-2. Codewords are written so that they can be read from the stream's end.</remarks>
 internal sealed class HybridEncoder : IIndexEncoder
 {
     private readonly HybridParameters _coder;

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Hypress.Codecs.Ccsds123;
 
 /// <summary>How the hybrid coder chooses a code. An index is counted before it is coded.</summary>
-/// <remarks>CCSDS 123.0-B-2, 5.4.3.3.</remarks>
+/// <remarks>CCSDS 123.0-B-2.</remarks>
 internal static class HybridStatistics
 {
     /// <summary>The counter behind <paramref name="counter"/>, and whether the accumulator is halved on the way.</summary>

@@ -9,14 +9,14 @@ internal static class InitialWeights
         weights.Clear();
         if (p.InitialWeights is { Values: { } table } custom)
         {
-            // CCSDS 123.0-B-2, 4.6.3.3: w = 2^(Omega+3-Q) L + ceil(2^(Omega+2-Q) - 1)
+            // CCSDS 123.0-B-2: w = 2^(Omega+3-Q) L + ceil(2^(Omega+2-Q) - 1)
             var (omega, q) = (p.WeightBits, custom.Bits);
             var half = q <= omega + 2 ? (1L << (omega + 2 - q)) - 1 : 0;
             for (var i = 0; i < table[band].Length; i++)
                 weights[i] = ((long)table[band][i] << (omega + 3 - q)) + half;
             return;
         }
-        // 4.6.3.2: 7/8 for the band before, an eighth of it for the next, and so on.
+        // 7/8 for the band before, an eighth of it for the next, and so on.
         var weight = (7L << p.WeightBits) >> 3;
         for (var i = p.Reduced ? 0 : 3; i < p.WeightCount(band); i++, weight >>= 3)
             weights[i] = weight;

@@ -1,4 +1,4 @@
-// Source: CCSDS 123.0-B-2, section 4 (predictor). The formulas are cited where they stand.
+// Source: CCSDS 123.0-B-2 (predictor).
 namespace Hypress.Codecs.Ccsds123;
 
 /// <summary>The predictor for every legal set of parameters, sample by sample; judges the fast ones.</summary>
@@ -111,7 +111,7 @@ internal sealed class PlainPredictor : IPredictor
         }
     }
 
-    // 4.4 local sums, 4.5 differences, 4.7 prediction
+    // local sums, differences, prediction
     private void Predict(int z, int x)
     {
         var previous = Math.Min(z, _predictor.Bands);
@@ -176,7 +176,7 @@ internal sealed class PlainPredictor : IPredictor
         return x == _image.Samples - 1 ? 2 * (nw + n) : nw + (2 * n) + ne;
     }
 
-    // 4.8.2 maximum error
+    // maximum error
     private long MaxError(int z, int x, long predicted)
     {
         if (_y == 0 && x == 0)
@@ -187,13 +187,13 @@ internal sealed class PlainPredictor : IPredictor
         return max == long.MaxValue ? 0 : max;
     }
 
-    // 4.8.1 quantizer
+    // quantizer
     private static long Quantized(long residual, long max) =>
         max == 0 ? residual
         : residual < 0 ? -((max - residual) / ((2 * max) + 1))
         : (residual + max) / ((2 * max) + 1);
 
-    // 4.11 mapped quantizer index
+    // mapped quantizer index
     private long Mapped(long index, long predicted, long max)
     {
         var theta = Theta(predicted, max, out _);
@@ -244,7 +244,7 @@ internal sealed class PlainPredictor : IPredictor
         return reconstructed;
     }
 
-    // 4.9 sample representatives
+    // sample representatives
     private long Representative(int z, long reconstructed, long index, long max)
     {
         if (_representatives is not { } r)
@@ -259,7 +259,7 @@ internal sealed class PlainPredictor : IPredictor
         return ((blend >> (omega + r.Bits + 1)) + 1) >> 1;
     }
 
-    // 4.10 weight update
+    // weight update
     private void Update(int z, int x, long reconstructed)
     {
         var t = ((long)_y * _image.Samples) + x;

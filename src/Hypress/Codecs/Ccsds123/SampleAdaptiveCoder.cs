@@ -3,7 +3,7 @@ using Hypress.Bytes;
 namespace Hypress.Codecs.Ccsds123;
 
 /// <summary>The sample-adaptive coder: index by index, or line by line in vectors.</summary>
-/// <remarks>CCSDS 123.0-B-2, 5.4.3.2: zeros, a one and the low bits; or U_max zeros and the whole index.</remarks>
+/// <remarks>CCSDS 123.0-B-2: zeros, a one and the low bits; or U_max zeros and the whole index.</remarks>
 internal sealed class SampleAdaptiveEncoder : IIndexEncoder
 {
     private readonly SampleAdaptiveParameters _coder;

@@ -1,4 +1,4 @@
-// Source: CCSDS 123.0-B-2, 5.4.3.2, as in SampleAdaptiveStatistics, which judges this.
+// Source: CCSDS 123.0-B-2, as in SampleAdaptiveStatistics, which judges this.
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Hypress.Codecs.Ccsds123;
 
 /// <summary>What the sample-adaptive coder remembers of each band: an accumulator and a counter.</summary>
-/// <remarks>CCSDS 123.0-B-2, 5.4.3.2.</remarks>
+/// <remarks>CCSDS 123.0-B-2.</remarks>
 internal sealed class SampleAdaptiveStatistics
 {
     private readonly int _counterTop;

@@ -1,4 +1,4 @@
-// Source: CCSDS 123.0-B-2, section 4, as in PlainPredictor, which judges this one.
+// Source: CCSDS 123.0-B-2, as in PlainPredictor, which judges this one.
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -51,8 +51,8 @@ internal readonly struct LossyDecoding : IWavefrontTask
 
 /// <summary>The kernel for AVX2: eight bands a vector.</summary>
 /// <remarks>
-/// Loads go through references, whose offsets <see cref="WavefrontState"/> made for arrays of these very sizes: with
-/// spans a fifth of the time went into their checks. Exact: values have at most 18 bits here and weights 22, products
+/// Loads go through references, whose offsets <see cref="WavefrontState"/> made for arrays of these very sizes, so
+/// that no access is checked twice. Exact: values have at most 18 bits here and weights 22, products
 /// are summed in 64 bits, and quotients of numbers below 2^17 come out of a correctly rounded division rounded down.
 /// </remarks>
 internal sealed class WavefrontKernel<TTask> : IWavefrontKernel
@@ -104,7 +104,7 @@ internal sealed class WavefrontKernel<TTask> : IWavefrontKernel
                 out var dNW
             );
 
-            // 4.7: the register, in even and odd lanes of 64 bits
+            // the register, in even and odd lanes of 64 bits
             var offset = sigma - Vector256.Create(4 * mid);
             var even = Avx2.Multiply(offset, scale);
             var odd = Avx2.Multiply(High(offset), scale);
@@ -202,7 +202,7 @@ internal sealed class WavefrontKernel<TTask> : IWavefrontKernel
                 ref Unsafe.Add(ref differences, before[0] + z)
             );
 
-            // 4.10: every weight moves by half of the scaled difference, towards the sign of the error.
+            // Every weight moves by half of the scaled difference, towards the sign of the error.
             var error = reconstructed + reconstructed - s2;
             var sign = Vector256.ShiftRightArithmetic(error, 31) | one;
             var steps = new WeightSteps(
@@ -242,7 +242,7 @@ internal sealed class WavefrontKernel<TTask> : IWavefrontKernel
         Vector256.Min(Vector256.Max(moved, steps.Min), steps.Max).StoreUnsafe(ref component);
     }
 
-    // 4.4 and 4.5
+    // local sums and differences
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Neighbours(
         WavefrontState state,
@@ -344,7 +344,7 @@ internal sealed class WavefrontKernel<TTask> : IWavefrontKernel
         return ((register & mask) ^ sign) - sign;
     }
 
-    // 4.8.2
+    // maximum error
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> MaxError(WavefrontState state, int z, Vector256<int> predicted)
     {
@@ -364,7 +364,7 @@ internal sealed class WavefrontKernel<TTask> : IWavefrontKernel
             Vector256.ConvertToSingle(dividend) / Vector256.ConvertToSingle(divisor)
         );
 
-    // 4.11
+    // mapped quantizer index
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Mapped(
         Vector256<int> index,
@@ -402,7 +402,7 @@ internal sealed class WavefrontKernel<TTask> : IWavefrontKernel
         );
     }
 
-    // 4.9
+    // sample representatives
     private static Vector256<int> Representative(
         WavefrontState state,
         int z,

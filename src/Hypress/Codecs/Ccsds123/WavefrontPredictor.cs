@@ -1,4 +1,4 @@
-// Source: CCSDS 123.0-B-2, section 4, as in PlainPredictor, which judges this one.
+// Source: CCSDS 123.0-B-2, as in PlainPredictor, which judges this one.
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
@@ -96,7 +96,7 @@ internal sealed class WavefrontPredictor : IPredictor
     }
 
     // A pixel's band z stands z rows down the ring: a diagonal, in one piece or in two. References instead of spans save
-    // a check a value, which is a tenth of the time of a lossless encoder.
+    // a check a value.
     private void Take(ReadOnlySpan<int> pixel)
     {
         var (first, top) = Diagonal((int)(_step % _ringRows));
@@ -146,7 +146,7 @@ internal sealed class WavefrontPredictor : IPredictor
         _step++;
     }
 
-    // 4.7.2, 4.8 and 4.11 at t = 0
+    // prediction, quantizer and mapped index at t = 0
     private int FirstSample(int z, int value, out int sample)
     {
         var (min, max) = ((int)_image.Min, (int)_image.Max);

@@ -34,7 +34,7 @@ internal sealed class WavefrontState
         for (var z = 0; z < Image.Bands && p.Representatives is { } r; z++)
             (Damping[z], Offset[z]) = (r.Damping[z], r.Offset[z]);
         HasRepresentatives = p.Representatives is not null;
-        // |sum| stays below 2^62 (section 4.4's bounds), so only smaller registers can wrap.
+        // |sum| stays below 2^62 (the register's bounds in the standard), so only smaller registers can wrap.
         var bits = Image.Depth + Predictor.WeightBits + 4 + int.Log2(Components + 1) + 2;
         Wraps = bits > Predictor.RegisterBits;
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Hypress.Codecs;
 using Hypress.Codecs.Ccsds123;
 using Hypress.Container;
@@ -42,6 +43,64 @@ public sealed class Ccsds123CodecTests
         Assert.Equal(0, LargestError(scene, exact, 0, Shape.Bands));
         var near = RoundTrip(folder, scene, CodecTarget.MaxError(7.9), options);
         Assert.InRange(LargestError(scene, near, 0, Shape.Bands), 1, 7);
+    }
+
+    [Fact]
+    public void The_coder_follows_the_data_unless_it_is_chosen()
+    {
+        var shape = new CubeShape(9, 64, 64);
+        var smooth = Filled(shape, (_, line, sample) => 2000 + (3 * line) + sample);
+        var random = new Random(1);
+        var noisy = Filled(shape, (_, _, _) => random.Next(1 << 12));
+
+        var chosen = Encoded(smooth, CodecTarget.MaxError(16), []);
+        Assert.InRange(chosen.Length * 8.0 / shape.Count, 0, 0.5);
+        Assert.IsType<HybridParameters>(CoderOf(chosen));
+        Assert.IsType<SampleAdaptiveParameters>(CoderOf(Encoded(noisy, CodecTarget.Lossless, [])));
+        Assert.IsType<SampleAdaptiveParameters>(
+            CoderOf(
+                Encoded(smooth, CodecTarget.MaxError(16), new() { ["coder"] = "sample-adaptive" })
+            )
+        );
+        Assert.IsType<HybridParameters>(
+            CoderOf(Encoded(noisy, CodecTarget.Lossless, new() { ["coder"] = "hybrid" }))
+        );
+    }
+
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(1, 1, 5000)]
+    [InlineData(1, 5000, 1)]
+    [InlineData(9000, 2, 20)]
+    public void Tiles_of_any_shape_have_an_excerpt_to_choose_by(int bands, int lines, int samples)
+    {
+        var shape = new CubeShape(bands, lines, samples);
+        var tile = Filled(shape, (band, line, sample) => (band ^ line ^ sample) & 1023);
+        Assert.NotEmpty(Encoded(tile, CodecTarget.MaxError(3), []));
+    }
+
+    [Theory]
+    [InlineData(DataType.UInt16, 0.49, null)]
+    [InlineData(DataType.UInt16, 0.5, "below 0.5")]
+    [InlineData(DataType.UInt32, 0.1, "for samples of 32 bits, not 0.1")]
+    public void Relative_limits_that_no_header_holds_are_refused(
+        DataType type,
+        double limit,
+        string? reason
+    )
+    {
+        using var scene = Cube.Load(new SyntheticScene(Shape, type));
+        Extremes(scene.Values);
+        var target = new CodecTarget(TargetKind.MaxRelativeError, limit);
+        var error = Record.Exception(() => Encoded(scene.Values, target, []));
+        if (reason is null)
+            Assert.Null(error);
+        else
+            Assert.Contains(
+                reason,
+                Assert.IsType<HypressUnsupportedException>(error).Message,
+                StringComparison.Ordinal
+            );
     }
 
     [Fact]
@@ -153,6 +212,44 @@ public sealed class Ccsds123CodecTests
         using var file = CubeCompressor.Open(path);
         return Cube.Load(file);
     }
+
+    private static CubeView Filled(CubeShape shape, Func<int, int, int, int> value)
+    {
+        var view = CubeView.Allocate(shape, DataType.UInt16);
+        var row = new double[shape.Samples];
+        for (var band = 0; band < shape.Bands; band++)
+        for (var line = 0; line < shape.Lines; line++)
+        {
+            for (var sample = 0; sample < shape.Samples; sample++)
+                row[sample] = value(band, line, sample);
+            view.WriteRow<double>(band, line, row);
+        }
+        return view;
+    }
+
+    private static byte[] Encoded(
+        CubeView tile,
+        CodecTarget target,
+        Dictionary<string, string> options
+    )
+    {
+        using var scene = new SyntheticScene(tile.Shape, tile.Type);
+        using var encoder = new Ccsds123Codec().CreateEncoder(
+            new()
+            {
+                Scene = scene,
+                Target = target,
+                TileCount = 1,
+                Options = options,
+            }
+        );
+        var output = new ArrayBufferWriter<byte>();
+        encoder.EncodeTile(new(0, tile), output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static EntropyCoderParameters CoderOf(byte[] stream) =>
+        new Ccsds123Decoder(new MemoryStream(stream), new DecodeBudget(1 << 24)).Parameters.Coder;
 
     private static void Extremes(CubeView values)
     {
