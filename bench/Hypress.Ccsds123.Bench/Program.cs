@@ -1,6 +1,7 @@
 // Times the CCSDS 123.0-B-2 coder: one thread, images in memory, the fastest of several runs.
 // dotnet run -c Release --project bench/Hypress.Ccsds123.Bench -- WHAT
-//   speed RUNS, table RUNS      encode and decode, in megasamples a second
+//   speed RUNS, table RUNS      encode and decode, in megasamples a second; scenes may follow, else synthetic ones
+//   threads RUNS                four images on one and on two threads, by the wall's clock
 //   parts                       predictor and entropy coder by themselves
 //   rates FOLDER [OPTION=VALUE] bit rates of the codec on the scenes of a folder
 //   tune FOLDER SWEEP           bit rates under sweeps of parameters: predictor, weights, coder, best, representatives
@@ -34,11 +35,17 @@ var runs = int.Parse(
     args.ElementAtOrDefault(1) ?? "5",
     System.Globalization.CultureInfo.InvariantCulture
 );
+if (what == "threads")
+{
+    Threads(runs);
+    return;
+}
+IReadOnlyList<Scene> scenes = args.Length > 2 ? [.. args[2..].Select(Scene.Load)] : Scene.All;
 var configurations = Configuration.All.Where(c => what == "all" || c.Group == what);
 Console.WriteLine("| image | configuration | bpppb | encode, Msamples/s | decode, Msamples/s |");
 Console.WriteLine("|---|---|--:|--:|--:|");
 foreach (var configuration in configurations)
-foreach (var scene in Scene.All)
+foreach (var scene in scenes)
 {
     var parameters = configuration.For(scene);
     var stream = new MemoryStream();
@@ -60,6 +67,38 @@ foreach (var scene in Scene.All)
             $"| {scene.Name} | {configuration.Name} | {stream.Length * 8.0 / count:0.000} | {count / encode / 1e6:0.0} | {count / decode / 1e6:0.0} |"
         )
     );
+}
+
+static void Threads(int runs)
+{
+    const int Images = 4;
+    var scene = Scene.All[1];
+    var parameters = Configuration.All[0].For(scene);
+    var streams = Enumerable.Range(0, Images).Select(_ => new MemoryStream()).ToArray();
+    Console.WriteLine("| threads | encode, Msamples/s | decode, Msamples/s |");
+    Console.WriteLine("|---|--:|--:|");
+    foreach (var threads in (int[])[1, 2])
+    {
+        var encode = Fastest(threads, stream => Encode(parameters, scene, stream));
+        var decode = Fastest(threads, stream => Decode(scene, stream));
+        Console.WriteLine(
+            FormattableString.Invariant($"| {threads} | {encode:0.0} | {decode:0.0} |")
+        );
+    }
+
+    double Fastest(int threads, Action<MemoryStream> work)
+    {
+        var best = double.MaxValue;
+        for (var run = 0; run < runs; run++)
+        {
+            foreach (var stream in streams)
+                stream.Position = 0;
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            Parallel.ForEach(streams, new() { MaxDegreeOfParallelism = threads }, work);
+            best = Math.Min(best, watch.Elapsed.TotalSeconds);
+        }
+        return Images * parameters.Image.Count / best / 1e6;
+    }
 }
 
 static void Encode(Ccsds123Parameters parameters, Scene scene, Stream stream)
