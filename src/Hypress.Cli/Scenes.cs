@@ -63,16 +63,12 @@ internal static class Scenes
         );
 
     /// <summary>Opens a .hyp file.</summary>
-    public static HypFile OpenHyp(string path, Session session, HypReadOptions? options = null) =>
-        Input(path, () => HypFile.Open(path, ReadOptions(session, options)));
+    public static HypFile OpenHyp(string path, Session session) =>
+        Input(path, () => HypFile.Open(path, ReadOptions(session, null)));
 
     /// <summary>Whether a name says another format than .hyp.</summary>
     public static bool IsWritten(string path) =>
-        Formats.Any(format =>
-            format.WriteExtensions.Any(ending =>
-                path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)
-            )
-        );
+        FormatCatalog.FindWriter(Formats, path) is not null;
 
     /// <summary>Begins a scene; its format is told by the name.</summary>
     public static ICubeSink Create(string path, CubeDescription scene, WriteOptions options)

@@ -22,14 +22,16 @@ internal sealed class Compression : IDisposable
     /// <param name="target">A target that the codec reaches by itself.</param>
     public Compression(ICubeSource source, CompressOptions options, CodecTarget target)
     {
-        var capabilities = options.Codec.Capabilities;
         _source = source;
         _options = options;
         _target = target;
-        var tile = options.TileSize ?? capabilities.TileSize?.Invoke(source.Shape);
         _grid = options.TileSize is var (lines, samples)
             ? new TileGrid(source.Shape, lines, samples)
-            : TileGrid.Default(source.Shape, source.Type, tile);
+            : TileGrid.Default(
+                source.Shape,
+                source.Type,
+                options.Codec.Capabilities.TileSize?.Invoke(source.Shape)
+            );
         _stop = CancellationTokenSource.CreateLinkedTokenSource(options.Cancel);
     }
 
@@ -129,15 +131,7 @@ internal sealed class Compression : IDisposable
     private CubeView ReadRow(int row, ref byte[] buffer)
     {
         var window = _grid.RowWindow(row);
-        var bytes = checked((int)(window.Shape.Count * _source.Type.Size()));
-        if (buffer is null || buffer.Length < bytes)
-            buffer = new byte[bytes];
-        var view = new CubeView(
-            buffer,
-            window.Shape,
-            _source.Type,
-            CubeLayout.Of(_source.Interleave, window.Shape)
-        );
+        var view = CubeView.Reuse(ref buffer, window.Shape, _source.Type, _source.Interleave);
         _source.Read(window, view);
         return view;
     }

@@ -29,7 +29,12 @@ public static class CubeCopy
             {
                 cancel.ThrowIfCancellationRequested();
                 var strip = strips[i];
-                var view = Strip(ref buffers[i % 2], strip.Shape, source.Type);
+                var view = CubeView.Reuse(
+                    ref buffers[i % 2],
+                    strip.Shape,
+                    source.Type,
+                    Interleave.Bsq
+                );
                 source.Read(strip, view);
                 written.GetAwaiter().GetResult();
                 var done = (i + 1.0) / strips.Count;
@@ -69,13 +74,5 @@ public static class CubeCopy
             };
             line = next;
         }
-    }
-
-    private static CubeView Strip(ref byte[] buffer, CubeShape shape, DataType type)
-    {
-        var bytes = checked((int)(shape.Count * type.Size()));
-        if (buffer is null || buffer.Length < bytes)
-            buffer = new byte[bytes];
-        return new(buffer, shape, type, CubeLayout.Bsq(shape));
     }
 }

@@ -45,6 +45,20 @@ public sealed class CubeView
             CubeLayout.Of(interleave, shape)
         );
 
+    /// <summary>Makes a cube on a buffer that is used again and again, and grows when it must; old values stay in it.</summary>
+    internal static CubeView Reuse(
+        ref byte[] buffer,
+        CubeShape shape,
+        DataType type,
+        Interleave interleave
+    )
+    {
+        var bytes = checked((int)(shape.Count * type.Size()));
+        if (buffer is null || buffer.Length < bytes)
+            buffer = new byte[bytes];
+        return new(buffer, shape, type, CubeLayout.Of(interleave, shape));
+    }
+
     /// <summary>Sees an array of values as a cube.</summary>
     public static CubeView Of<T>(
         T[] values,

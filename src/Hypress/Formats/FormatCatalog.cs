@@ -87,13 +87,17 @@ public static class FormatCatalog
     /// <summary>The first of <paramref name="formats"/> that writes files of such an ending.</summary>
     /// <exception cref="HypressUnsupportedException">None does.</exception>
     public static ICubeFormat WriterOf(IReadOnlyList<ICubeFormat> formats, string path) =>
+        FindWriter(formats, path)
+        ?? throw new HypressUnsupportedException(
+            $"no format is written under the name '{Path.GetFileName(path)}'; known endings are {string.Join(" ", formats.SelectMany(format => format.WriteExtensions).Distinct())}"
+        );
+
+    /// <summary>The first of <paramref name="formats"/> that writes files of such an ending; null when none does.</summary>
+    public static ICubeFormat? FindWriter(IReadOnlyList<ICubeFormat> formats, string path) =>
         formats.FirstOrDefault(format =>
             format.WriteExtensions.Any(ending =>
                 path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)
             )
-        )
-        ?? throw new HypressUnsupportedException(
-            $"no format is written under the name '{Path.GetFileName(path)}'; known endings are {string.Join(" ", formats.SelectMany(format => format.WriteExtensions).Distinct())}"
         );
 
     private static string Names(IReadOnlyList<ICubeFormat> formats) =>
