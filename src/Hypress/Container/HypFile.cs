@@ -172,6 +172,33 @@ public sealed class HypFile : ICubeSource
         _reader.Dispose();
     }
 
+    /// <summary>Whether the codec can say where the bits went: <see cref="CountBits"/>.</summary>
+    public bool CountsBits => _decoder is IBitAccountant;
+
+    /// <summary>Where a tile's bits went; the tile's place is <see cref="Grid"/>'s.</summary>
+    /// <exception cref="HypressFormatException">The tile is damaged.</exception>
+    /// <exception cref="HypressUnsupportedException">The codec can't say.</exception>
+    public BitUse CountBits(int tile)
+    {
+        if (_decoder is not IBitAccountant accountant)
+            throw new HypressUnsupportedException(
+                $"codec {Codec.Name} can't say where its bits went"
+            );
+        _options.Cancel.ThrowIfCancellationRequested();
+        var budget = new DecodeBudget(_options.Memory);
+        var section = Find(tile);
+        if (section.Kind == SectionKind.Mask)
+            section = _reader.Header(section.End);
+        RequireNumber(section, tile);
+        var place = Grid.Window(tile);
+        return accountant.CountBits(
+            _reader.Payload(section, budget).Span,
+            place.Lines,
+            place.Samples,
+            budget
+        );
+    }
+
     private void ReadTile(int tile, CubeWindow window, CubeView destination)
     {
         _options.Cancel.ThrowIfCancellationRequested();

@@ -25,6 +25,9 @@ internal sealed class RangeDecoder
     // The encoder leaves out at most four bytes of zeros, and four are read ahead.
     public bool IsExhausted => _position > (long)_bytes.Length + 4;
 
+    /// <summary>What was decoded so far takes so many bits; a difference of two is what lies between.</summary>
+    public double BitsTaken => (8.0 * (_position - 4)) + 32 - Math.Log2(_range);
+
     /// <summary>Where in a table's counts the next symbol lies: 0..65535.</summary>
     public uint Peek()
     {

@@ -4,15 +4,16 @@ using Hypress.Cubes;
 namespace Hypress.Codecs.Joint;
 
 /// <summary>Decodes the tiles of one scene, whatever their bytes.</summary>
-internal sealed class JointSceneDecoder : ISceneDecoder
+internal sealed class JointSceneDecoder : IBitAccountant
 {
     private readonly ModelStore _models;
     private readonly int _threads;
+    private readonly int _bands;
     private readonly JointTileCoder? _shared;
 
     public JointSceneDecoder(DecoderSetup setup, ModelStore models, int threads)
     {
-        (_models, _threads) = (models, threads);
+        (_models, _threads, _bands) = (models, threads, setup.Shape.Bands);
         if (setup.SharedTables.IsEmpty)
             return;
         var reader = new ByteReader(setup.SharedTables.Span);
@@ -24,6 +25,13 @@ internal sealed class JointSceneDecoder : ISceneDecoder
         var reader = new ByteReader(payload);
         var coder = _shared ?? CoderOf(JointHeader.Parse(ref reader));
         coder.Decode(ref reader, destination, budget);
+    }
+
+    public BitUse CountBits(ReadOnlySpan<byte> payload, int lines, int samples, DecodeBudget budget)
+    {
+        var reader = new ByteReader(payload);
+        var coder = _shared ?? CoderOf(JointHeader.Parse(ref reader));
+        return coder.CountBits(ref reader, new(_bands, lines, samples), budget);
     }
 
     public void Dispose() { }

@@ -43,28 +43,58 @@ internal sealed class JointTileCoder(LearnedModel model, Normalization normaliza
 
     public void Decode(ref ByteReader reader, CubeView destination, DecodeBudget budget)
     {
+        var step = ReadStep(ref reader);
+        var shape = destination.Shape;
+        var layers = new DeterministicLayers(model.Weights, _runner, budget);
+        for (var group = 0; group < GroupsOf(shape.Bands); group++)
+        {
+            var bytes = TakeGroup(ref reader, group, shape.Bands, budget);
+            var latent = DecodeGroup(layers, bytes, step, shape.Lines, shape.Samples, null);
+            var image = model.Network.Synthesis.Run(layers, latent);
+            layers.Release(latent);
+            WriteGroup(image, destination, FirstBand(group, shape.Bands));
+            layers.Release(image);
+        }
+    }
+
+    /// <summary>Decodes the latents alone and counts their bits, place by place.</summary>
+    public BitUse CountBits(ref ByteReader reader, CubeShape shape, DecodeBudget budget)
+    {
+        var step = ReadStep(ref reader);
+        var layers = new DeterministicLayers(model.Weights, _runner, budget);
+        var use = new BitUse(shape.Lines, shape.Samples, model.Network.Config.Stride, budget);
+        for (var group = 0; group < GroupsOf(shape.Bands); group++)
+        {
+            var bytes = TakeGroup(ref reader, group, shape.Bands, budget);
+            var bits = new LatentBits(use, model.Network.Config.Entropy);
+            layers.Release(DecodeGroup(layers, bytes, step, shape.Lines, shape.Samples, bits));
+        }
+        // Model id, range of values, step, lengths of groups, and what ends a range-coded number.
+        use.Add("frame", (8.0 * reader.Offset) - use.Parts.Sum(part => part.Bits));
+        return use;
+    }
+
+    private static LatentStep ReadStep(ref ByteReader reader)
+    {
         var step = new LatentStep((sbyte)reader.UInt8("latent step"));
-        if (step.Index is < LatentStep.Min or > LatentStep.Max)
-            throw new HypressFormatException(
+        return step.Index is >= LatentStep.Min and <= LatentStep.Max
+            ? step
+            : throw new HypressFormatException(
                 "latent step",
                 reader.Offset - 1,
                 $"{step.Index}",
                 $"{LatentStep.Min}..{LatentStep.Max}"
             );
-        var layers = new DeterministicLayers(model.Weights, _runner, budget);
-        var groups = GroupsOf(destination.Shape.Bands);
-        for (var group = 0; group < groups; group++)
-        {
-            var bytes =
-                group == groups - 1
-                    ? reader.Rest()
-                    : reader.Take("band group", reader.VarInt32("band group length"));
-            budget.Charge(bytes.Length);
-            var shape = destination.Shape;
-            var image = DecodeGroup(layers, bytes.ToArray(), step, shape.Lines, shape.Samples);
-            WriteGroup(image, destination, FirstBand(group, destination.Shape.Bands));
-            layers.Release(image);
-        }
+    }
+
+    private byte[] TakeGroup(ref ByteReader reader, int group, int bands, DecodeBudget budget)
+    {
+        var bytes =
+            group == GroupsOf(bands) - 1
+                ? reader.Rest()
+                : reader.Take("band group", reader.VarInt32("band group length"));
+        budget.Charge(bytes.Length);
+        return bytes.ToArray();
     }
 
     private Tensor DecodeGroup(
@@ -72,11 +102,12 @@ internal sealed class JointTileCoder(LearnedModel model, Normalization normaliza
         byte[] bytes,
         LatentStep step,
         int lines,
-        int samples
+        int samples,
+        LatentBits? bits
     )
     {
         var decoder = new RangeDecoder(bytes);
-        var coder = new LatentDecoder(model, layers, decoder, step);
+        var coder = new LatentDecoder(model, layers, decoder, step, bits);
         var latent = model.Network.Entropy.Code(
             layers,
             coder,
@@ -86,9 +117,7 @@ internal sealed class JointTileCoder(LearnedModel model, Normalization normaliza
         );
         if (decoder.IsExhausted)
             throw new HypressFormatException("the payload ends before the latents do");
-        var image = model.Network.Synthesis.Run(layers, latent);
-        layers.Release(latent);
-        return image;
+        return latent;
     }
 
     private int LatentExtent(int extent)

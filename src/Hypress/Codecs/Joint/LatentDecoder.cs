@@ -9,7 +9,8 @@ internal sealed class LatentDecoder(
     LearnedModel model,
     DeterministicLayers layers,
     RangeDecoder decoder,
-    LatentStep step
+    LatentStep step,
+    LatentBits? bits = null
 ) : ILatentCoder<Tensor>
 {
     private readonly float _size = step.Size;
@@ -17,6 +18,7 @@ internal sealed class LatentDecoder(
     public Tensor Factorized(Tensor? latent, FactorizedPrior prior, int lines, int samples)
     {
         var (tables, medians) = model.Prior(prior);
+        bits?.Begin(decoder);
         var known = layers.Allocate(lines, samples, prior.Channels);
         for (var line = 0; line < lines; line++)
         {
@@ -26,6 +28,7 @@ internal sealed class LatentDecoder(
                 var results = known[line, sample];
                 for (var channel = 0; channel < results.Length; channel++)
                     results[channel] = medians[channel] + tables[channel].Decode(decoder);
+                bits?.Add(line, sample, decoder);
             }
         }
         return known;
@@ -34,6 +37,7 @@ internal sealed class LatentDecoder(
     public Tensor Gaussian(Tensor? latent, Tensor? mean, Tensor logScale)
     {
         var known = layers.Allocate(logScale.Lines, logScale.Samples, logScale.Channels);
+        bits?.Begin(decoder);
         for (var line = 0; line < known.Lines; line++)
         {
             RequireInput();
@@ -52,6 +56,7 @@ internal sealed class LatentDecoder(
                         .Decode(decoder);
                     results[channel] = Fma.Exact(_size, number, results[channel]);
                 }
+                bits?.Add(line, sample, decoder);
             }
         }
         return known;
@@ -63,6 +68,7 @@ internal sealed class LatentDecoder(
         Array.Clear(known.Values); // positions not yet decoded aren't read, but nothing should depend on that
         var own = layers.Allocate(1, 1, hyper.Channels, border: 0);
         var mixtures = new MixtureParameters(context.Mixtures, step);
+        bits?.Begin(decoder);
         for (var line = 0; line < known.Lines; line++)
         {
             RequireInput();
@@ -78,6 +84,7 @@ internal sealed class LatentDecoder(
                         _size
                         * mixtures.Of(parameters[0, 0], channel, results.Length).Decode(decoder);
                 layers.Release(parameters);
+                bits?.Add(line, sample, decoder);
             }
         }
         layers.Release(own);

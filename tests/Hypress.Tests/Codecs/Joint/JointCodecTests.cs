@@ -196,6 +196,40 @@ public sealed class JointCodecTests : IDisposable
         }
     }
 
+    [Theory, MemberData(nameof(Kinds))]
+    public void Bits_by_place_and_by_part_add_up_to_the_payload(string kind)
+    {
+        AddModel(kind);
+        var (payload, scene) = Encode(kind, new(5, 43, 70), DataType.UInt16);
+        var accountant = Assert.IsType<IBitAccountant>(Decoder(scene, kind), exactMatch: false);
+        var use = accountant.CountBits(payload, 43, 70, new DecodeBudget(1 << 28));
+        Assert.Equal((8, 6, 9), (use.Cell, use.Lines, use.Samples));
+        var places = 0.0;
+        for (var line = 0; line < use.Lines; line++)
+        for (var sample = 0; sample < use.Samples; sample++)
+        {
+            Assert.True(use[line, sample] >= 0);
+            places += use[line, sample];
+        }
+        string[] latents = kind is "joint" or "minnen2020" ? ["slice 1", "slice 2"] : ["latent"];
+        string[] hyper = kind == "balle2018-factorized" ? [] : ["hyper-latent"];
+        Assert.Equal([.. hyper, .. latents, "frame"], use.Parts.Select(part => part.Name));
+        Assert.All(use.Parts, part => Assert.True(part.Bits > 0));
+        // The frame is 18 bytes, give or take the up to four that a range-coded number's end takes or spares.
+        var frame = use.Parts[^1].Bits;
+        Assert.InRange(frame, 14 * 8, 22 * 8);
+        Assert.Equal(8.0 * payload.Length, places + frame, 0.01);
+        // Cut, it has no bits to count.
+        Assert.Throws<HypressFormatException>(() =>
+            accountant.CountBits(
+                payload.AsSpan(0, payload.Length / 2),
+                43,
+                70,
+                new DecodeBudget(1 << 28)
+            )
+        );
+    }
+
     [Fact]
     public void A_payload_cut_in_half_is_refused()
     {
