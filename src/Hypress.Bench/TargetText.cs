@@ -6,14 +6,14 @@ namespace Hypress.Bench;
 /// <summary>Targets as configs and results write them: <c>lossless</c>, <c>rate 0.1</c>, <c>max-error 4</c>.</summary>
 public static class TargetText
 {
-    private static readonly (string Name, TargetKind Kind)[] Names =
+    private static readonly TargetKind[] Kinds =
     [
-        ("rate", TargetKind.Rate),
-        ("bytes", TargetKind.Bytes),
-        ("psnr", TargetKind.Psnr),
-        ("quality", TargetKind.Quality),
-        ("max-error", TargetKind.MaxError),
-        ("max-relative-error", TargetKind.MaxRelativeError),
+        TargetKind.Rate,
+        TargetKind.Bytes,
+        TargetKind.Psnr,
+        TargetKind.Quality,
+        TargetKind.MaxError,
+        TargetKind.MaxRelativeError,
     ];
 
     private const string Lossless = "lossless";
@@ -22,7 +22,7 @@ public static class TargetText
     public static string Format(CodecTarget target) =>
         target.Kind == TargetKind.Lossless
             ? Lossless
-            : $"{Names.First(n => n.Kind == target.Kind).Name} {target.Value.ToString("R", CultureInfo.InvariantCulture)}";
+            : $"{target.Kind.Name()} {target.Value.ToString("R", CultureInfo.InvariantCulture)}";
 
     /// <summary>Reads a target.</summary>
     /// <exception cref="HypressFormatException">The text is none.</exception>
@@ -33,7 +33,7 @@ public static class TargetText
             return CodecTarget.Lossless;
         if (
             words is [var name, var number]
-            && Array.FindIndex(Names, n => n.Name == name) is >= 0 and var found
+            && Array.FindIndex(Kinds, kind => kind.Name() == name) is >= 0 and var found
             && double.TryParse(
                 number,
                 NumberStyles.Float,
@@ -43,9 +43,9 @@ public static class TargetText
             && double.IsFinite(value)
             && value >= 0
         )
-            return new(Names[found].Kind, value);
+            return new(Kinds[found], value);
         throw new HypressFormatException(
-            $"'{text}' is no target: write lossless, or a number after {string.Join(", ", Names.Select(n => n.Name))}"
+            $"'{text}' is no target: write lossless, or a number after {string.Join(", ", Kinds.Select(kind => kind.Name()))}"
         );
     }
 }

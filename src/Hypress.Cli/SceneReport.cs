@@ -17,20 +17,7 @@ internal static class SceneReport
     public static JsonNode Target(CodecTarget target) =>
         new JsonObject
         {
-            ["kind"] = Name(target.Kind),
+            ["kind"] = target.Kind.Name(),
             ["value"] = target.Kind == TargetKind.Lossless ? null : Report.Json(target.Value),
-        };
-
-    /// <summary>A target's name as its option has it.</summary>
-    public static string Name(TargetKind kind) =>
-        kind switch
-        {
-            TargetKind.Lossless => "lossless",
-            TargetKind.Rate => "rate",
-            TargetKind.Bytes => "bytes",
-            TargetKind.Psnr => "psnr",
-            TargetKind.Quality => "quality",
-            TargetKind.MaxError => "max-error",
-            _ => "max-relative-error",
         };
 }

@@ -30,20 +30,25 @@ internal static class Scenes
     ];
 
     /// <summary>The codecs that can do what is asked of a scene, the one to take first; those that search for it come last.</summary>
-    public static IReadOnlyList<ICubeCodec> CodecsFor(ICubeSource scene, CodecTarget target)
+    public static IReadOnlyList<ICubeCodec> CodecsFor(
+        ICubeSource scene,
+        CodecTarget target,
+        IReadOnlyCollection<string> options
+    )
     {
         var able = Codecs
             .Where(codec =>
                 codec.Capabilities.AllTargets.Contains(target.Kind)
                 && codec.Capabilities.DataTypes.Contains(scene.Type)
                 && codec.Capabilities.MaxBands >= scene.Shape.Bands
+                && options.All(name => codec.Capabilities.Options.Any(o => o.Name == name))
             )
             .OrderBy(codec => codec.Capabilities.Targets.Contains(target.Kind) ? 0 : 1)
             .ToList();
         return able.Count > 0
             ? able
             : throw CommandException.Usage(
-                $"no codec reaches {target} for {scene.Type.ShortName()} values: see 'hypress codecs'"
+                $"no codec reaches {target} for {scene.Type.ShortName()} values{(options.Count > 0 ? $" with {string.Join(", ", options)}" : "")}: see 'hypress codecs'"
             );
     }
 
@@ -66,9 +71,8 @@ internal static class Scenes
     public static HypFile OpenHyp(string path, Session session) =>
         Input(path, () => HypFile.Open(path, ReadOptions(session, null)));
 
-    /// <summary>Whether a name says another format than .hyp.</summary>
-    public static bool IsWritten(string path) =>
-        FormatCatalog.FindWriter(Formats, path) is not null;
+    /// <summary>The format that a name says; null for .hyp.</summary>
+    public static ICubeFormat? WriterOf(string path) => FormatCatalog.FindWriter(Formats, path);
 
     /// <summary>Begins a scene; its format is told by the name.</summary>
     public static ICubeSink Create(string path, CubeDescription scene, WriteOptions options)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Hypress.Codecs;
 
 namespace Hypress.Cli;
@@ -38,15 +39,26 @@ internal sealed class TargetOptions
         ),
     ];
 
+    private readonly (Option<string?> Option, TargetKind Kind)[] _files =
+    [
+        (
+            Limits("--max-error-per-band", "Largest absolute error of each band"),
+            TargetKind.MaxErrorPerBand
+        ),
+        (
+            Limits("--max-relative-error-per-band", "Largest relative error of each band"),
+            TargetKind.MaxRelativeErrorPerBand
+        ),
+    ];
+
     public void AddTo(Command command)
     {
-        foreach (var (option, _) in _numbers)
+        foreach (var option in Options)
             command.Add(option);
         command.Add(_lossless);
         command.Validators.Add(result =>
         {
-            var given = _numbers
-                .Select(n => (Option)n.Option)
+            var given = Options
                 .Append(_lossless)
                 .Where(option => result.GetResult(option) is { Implicit: false })
                 .Select(option => option.Name)
@@ -62,6 +74,39 @@ internal sealed class TargetOptions
         foreach (var (option, kind) in _numbers)
             if (parsed.GetValue(option) is { } value)
                 return new(kind, kind == TargetKind.Bytes ? Math.Floor(value) : value);
+        foreach (var (option, kind) in _files)
+            if (parsed.GetValue(option) is { } path)
+                return CodecTarget.PerBand(kind, ReadLimits(path));
         return parsed.GetValue(_lossless) ? CodecTarget.Lossless : null;
     }
+
+    private IEnumerable<Option> Options =>
+        [.. _numbers.Select(n => n.Option), .. _files.Select(f => f.Option)];
+
+    private static Option<string?> Limits(string name, string description) =>
+        new(name)
+        {
+            Description =
+                $"{description}: a text file with one number a band, in lines or separated by commas",
+            HelpName = "FILE",
+        };
+
+    private static double[] ReadLimits(string path)
+    {
+        var words = Scenes
+            .Input(path, () => File.ReadAllText(path))
+            .Split([',', ';', ' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        return words.Length == 0
+            ? throw CommandException.BadInput(
+                $"'{path}' holds no error limits: give one for each band"
+            )
+            : [.. words.Select(word => Limit(path, word))];
+    }
+
+    private static double Limit(string path, string word) =>
+        double.TryParse(word, CultureInfo.InvariantCulture, out var limit)
+        && double.IsFinite(limit)
+        && limit >= 0
+            ? limit
+            : throw CommandException.BadInput($"'{path}' has '{word}', which is no error limit");
 }

@@ -105,7 +105,8 @@ public sealed class BenchConfigTests
     [Fact]
     public void Targets_read_as_they_were_written()
     {
-        foreach (var kind in Enum.GetValues<TargetKind>())
+        var byBand = new[] { TargetKind.MaxErrorPerBand, TargetKind.MaxRelativeErrorPerBand };
+        foreach (var kind in Enum.GetValues<TargetKind>().Except(byBand))
         {
             var target = kind == TargetKind.Lossless ? CodecTarget.Lossless : new(kind, 0.1);
             Assert.Equal(target, TargetText.Parse(TargetText.Format(target)));

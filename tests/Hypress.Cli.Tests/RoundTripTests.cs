@@ -162,7 +162,121 @@ public sealed class RoundTripTests
         hypress.Run("compare", "scene.hdr", "back.hdr", "--max-error", "0").IsDone();
         hypress
             .Run("compress", "scene.hdr", "-o", stream, "--rate", "1", "--overwrite")
-            .IsError(2, stream, "without loss");
+            .IsError(2, stream == "scene.123" ? "no target 'rate 1 bpppb'" : "without loss");
+    }
+
+    [Fact]
+    public void A_bare_stream_keeps_limits()
+    {
+        using var hypress = Program.WithScene();
+        string[] into = ["compress", "scene.hdr", "--overwrite", "-o", "scene.123"];
+        hypress.Run([.. into, "--codec", "ccsds123", "--max-error", "4"]).IsDone();
+        hypress.Run("compare", "scene.hdr", "scene.123", "--max-error", "4").IsDone();
+        var info = hypress.Run("info", "scene.123", "--json").IsDone().Json;
+        Assert.Equal("4", (string?)info["ccsds123_header"]!["Absolute Error Limit Values"]);
+        hypress.Run([.. into, "--max-relative-error", "0.01", "--preset", "best"]).IsDone();
+        Assert.Equal(
+            1,
+            hypress.Run("compare", "scene.hdr", "scene.123", "--max-error", "4").ExitCode
+        );
+        hypress.Run([.. into, "--codec", "store"]).IsError(2, "codec store doesn't write");
+        hypress
+            .Run("compress", "scene.hdr", "-o", "scene.j2k", "--preset", "best")
+            .IsError(2, "scene.j2k", "without loss");
+    }
+
+    [Fact]
+    public void Limits_by_band_come_from_a_file()
+    {
+        using var hypress = Program.WithScene();
+        var limits = string.Join('\n', Enumerable.Range(0, 31));
+        File.WriteAllText(hypress.At("limits.txt"), limits);
+        string[] asked = ["--max-error-per-band", "limits.txt", "--overwrite"];
+        foreach (var file in (string[])["scene.hyp", "scene.123"])
+        {
+            hypress.Run(["compress", "scene.hdr", "-o", file, .. asked]).IsDone();
+            hypress
+                .Run("decompress", file, "-o", "first.hdr", "--bands", "0-3", "--overwrite")
+                .IsDone();
+            hypress
+                .Run("decompress", "scene.hdr", "-o", "part.hdr", "--bands", "0-3", "--overwrite")
+                .IsDone();
+            hypress.Run("compare", "part.hdr", "first.hdr", "--max-error", "3").IsDone();
+            Assert.Equal(
+                1,
+                hypress.Run("compare", "part.hdr", "first.hdr", "--max-error", "2").ExitCode
+            );
+            Assert.Equal(1, hypress.Run("compare", "scene.hdr", file, "--max-error", "4").ExitCode);
+        }
+        var info = hypress.Run("info", "scene.hyp", "--json").IsDone().Json;
+        Assert.Equal("max-error-per-band", (string?)info["target"]!["kind"]);
+        Assert.Equal(30, (double)info["reached"]!);
+
+        File.WriteAllText(hypress.At("few.txt"), "1, 2");
+        File.WriteAllText(hypress.At("words.txt"), "1, two");
+        Refused(2, "gives 2 limits, the scene has 31 bands", "--max-error-per-band", "few.txt");
+        Refused(3, "'two'", "--max-error-per-band", "words.txt");
+        Refused(3, "nowhere.txt", "--max-relative-error-per-band", "nowhere.txt");
+        Refused(2, "exclude each other", "--max-error", "2", "--max-error-per-band", "few.txt");
+        Refused(2, "has no target", "--codec", "store", "--max-error-per-band", "limits.txt");
+
+        void Refused(int code, string reason, params string[] options) =>
+            hypress
+                .Run(["compress", "scene.hdr", "-o", "no.hyp", .. options])
+                .IsError(code, reason);
+    }
+
+    [Fact]
+    public void A_preset_goes_to_a_codec_that_has_it()
+    {
+        using var hypress = Program.WithScene();
+        var fast = hypress.Run(
+            "compress",
+            "scene.hdr",
+            "-o",
+            "fast.hyp",
+            "--preset",
+            "fast",
+            "--json"
+        );
+        var best = hypress.Run(
+            "compress",
+            "scene.hdr",
+            "-o",
+            "best.hyp",
+            "--preset",
+            "best",
+            "--json"
+        );
+        Assert.True(
+            (long)best.IsDone().Json["coded_bytes"]! < (long)fast.IsDone().Json["coded_bytes"]!
+        );
+        hypress
+            .Run("compress", "scene.hdr", "--codec", "store", "--preset", "best")
+            .IsError(2, "codec store has no option 'preset'");
+        hypress.Run("compress", "scene.hdr", "--preset", "middling").IsError(2, "middling");
+    }
+
+    [Fact]
+    public void A_limit_beyond_the_codec_is_kept_smaller_and_said()
+    {
+        using var hypress = Program.WithScene();
+        var done = hypress.Run(
+            "compress",
+            "scene.hdr",
+            "--max-error",
+            "1e9",
+            "--codec",
+            "ccsds123",
+            "--json"
+        );
+        Assert.StartsWith("hypress: warning: codec ccsds123 holds no limit above ", done.Error);
+        var kept = (double)done.Json["reached"]!;
+        Assert.InRange(kept, 1, 65535);
+        Assert.Equal(
+            kept,
+            (double)hypress.Run("info", "scene.hyp", "--json").IsDone().Json["reached"]!
+        );
     }
 
     [Fact]

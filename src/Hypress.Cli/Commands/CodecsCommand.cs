@@ -28,10 +28,10 @@ internal static class CodecsCommand
         {
             ["name"] = codec.Name,
             ["summary"] = codec.Summary,
-            ["targets"] = Report.Json(codec.Capabilities.Targets, t => SceneReport.Name(t)),
+            ["targets"] = Report.Json(codec.Capabilities.Targets, t => t.Name()),
             ["targets_by_search"] = Report.Json(
                 codec.Capabilities.AllTargets.Except(codec.Capabilities.Targets),
-                t => SceneReport.Name(t)
+                t => t.Name()
             ),
             ["default_target"] = SceneReport.Target(codec.Capabilities.DefaultTarget),
             ["data_types"] = Report.Json(codec.Capabilities.DataTypes, t => t.ShortName()),
@@ -53,10 +53,10 @@ internal static class CodecsCommand
         var can = codec.Capabilities;
         report
             .Line(codec.Name, codec.Summary)
-            .Line("  targets", string.Join(", ", can.Targets.Select(SceneReport.Name)));
+            .Line("  targets", string.Join(", ", can.Targets.Select(t => t.Name())));
         var searched = can.AllTargets.Except(can.Targets).ToList();
         if (searched.Count > 0)
-            report.Line("  by search", string.Join(", ", searched.Select(SceneReport.Name)));
+            report.Line("  by search", string.Join(", ", searched.Select(t => t.Name())));
         report
             .Line("  default", can.DefaultTarget.ToString())
             .Line("  data types", string.Join(", ", can.DataTypes.Select(t => t.ShortName())));

@@ -10,6 +10,8 @@ namespace Hypress.Cli.Commands;
 /// <summary><c>hypress compress</c>: a scene in any format into a .hyp file.</summary>
 internal static class CompressCommand
 {
+    private const string PresetName = "--preset";
+
     public static Command Create()
     {
         var input = Arguments.Path(
@@ -32,6 +34,12 @@ internal static class CompressCommand
             Description = "An option of the codec, see 'hypress codecs'; may be repeated",
             HelpName = "NAME=VALUE",
         };
+        var preset = new Option<string?>(PresetName)
+        {
+            Description = "Speed or size, where the codec has presets: fast or best",
+            HelpName = "fast|best",
+        };
+        preset.AcceptOnlyFromAmong("fast", "best");
         var tile = new Option<string?>("--tile")
         {
             Description =
@@ -47,6 +55,7 @@ internal static class CompressCommand
             [
                 "hypress compress scene.hdr                             # lossless, to scene.hyp",
                 "hypress compress scene.hdr -o small.hyp --rate 0.1     # 0.1 bits per pixel per band",
+                "hypress compress scene.hdr --max-error 4 --preset best # no value off by more than 4, small",
                 "hypress compress scene.hdr -o scene.123                # the bare CCSDS 123 stream",
                 "hypress compress cube.mat:data --codec jpeg2000 --bytes 1000000",
             ],
@@ -54,7 +63,9 @@ internal static class CompressCommand
         command.Add(input);
         command.Add(output);
         targets.AddTo(command);
-        foreach (var option in (Option[])[codec, codecOptions, tile, axes, threads, overwrite])
+        foreach (
+            var option in (Option[])[codec, preset, codecOptions, tile, axes, threads, overwrite]
+        )
             command.Add(option);
         return command.Does(
             (parsed, session) =>
@@ -64,24 +75,32 @@ internal static class CompressCommand
                 Scenes.RequireFile(to, "written");
                 using var scene = Scenes.Open(from, session, parsed.GetValue(axes));
                 var target = targets.Read(parsed);
-                if (Scenes.IsWritten(to))
+                var chosen = CodecOptions(
+                    parsed.GetValue(codecOptions) ?? [],
+                    parsed.GetValue(preset)
+                );
+                if (Scenes.WriterOf(to) is { } format)
                 {
-                    if (
-                        target is { Kind: not TargetKind.Lossless }
-                        || parsed.GetResult(codec) is not null
-                    )
+                    if (parsed.GetValue(codec) is { } other && other != format.Codec?.Name)
                         throw CommandException.Usage(
-                            $"'{to}' is no .hyp file and holds the scene without loss: leave target and codec out, or name a .hyp file"
+                            $"'{to}' is a file of format {format.Name}, which codec {other} doesn't write: leave the codec out, or name a .hyp file"
                         );
-                    return WriteBare(scene, from, to, parsed.GetValue(overwrite), session);
+                    var write = new WriteOptions
+                    {
+                        Target = target,
+                        CodecOptions = chosen,
+                        Overwrite = parsed.GetValue(overwrite),
+                        Warn = session.Warn,
+                    };
+                    return WriteBare(scene, from, to, write, session);
                 }
                 var codecs = parsed.GetValue(codec) is { } name
                     ? [Scenes.Codecs.Find(name)]
-                    : Scenes.CodecsFor(scene, target ??= CodecTarget.Lossless);
+                    : Scenes.CodecsFor(scene, target ??= CodecTarget.Lossless, chosen.Keys);
                 var options = new CompressOptions
                 {
                     Target = target,
-                    CodecOptions = CodecOptions(parsed.GetValue(codecOptions) ?? []),
+                    CodecOptions = chosen,
                     TileSize = TileSize(parsed.GetValue(tile)),
                     Threads = parsed.GetValue(threads),
                     Overwrite = parsed.GetValue(overwrite),
@@ -92,6 +111,10 @@ internal static class CompressCommand
                     $"compressing {Path.GetFileName(from)}",
                     progress => Compress(scene, to, options with { Progress = progress }, codecs)
                 );
+                if (IsCapped(result))
+                    session.Warn(
+                        $"codec {used.Name} holds no limit above {Report.Text(result.Reached!.Value)} for this scene: no error is larger than that"
+                    );
                 session.Print(Describe(from, to, used, result, watch.Elapsed));
                 return ExitCode.Done;
             }
@@ -103,15 +126,13 @@ internal static class CompressCommand
         ICubeSource scene,
         string from,
         string to,
-        bool overwrite,
+        WriteOptions write,
         Session session
     )
     {
         var watch = Stopwatch.StartNew();
         var description = new CubeDescription(scene.Shape, scene.Type, scene.Metadata);
-        using (
-            var sink = Scenes.Create(to, description, new WriteOptions { Overwrite = overwrite })
-        )
+        using (var sink = Scenes.Create(to, description, write))
             session.Watch(
                 $"compressing {Path.GetFileName(from)}",
                 progress =>
@@ -121,11 +142,13 @@ internal static class CompressCommand
                 }
             );
         var bytes = new FileInfo(to).Length;
+        var target = write.Target ?? CodecTarget.Lossless;
         session.Print(
             SceneReport
                 .Of(scene.Shape, scene.Type)
                 .Put("input", "", from, null)
                 .Put("output", "file", to, $"{to} ({Report.Text(bytes)} bytes)")
+                .Put("target", "asked", SceneReport.Target(target), target.ToString())
                 .Add("bpppb", "rate", bytes * 8.0 / scene.Shape.Count, "bpppb")
                 .Add("seconds", "time", Math.Round(watch.Elapsed.TotalSeconds, 3), "s")
         );
@@ -152,27 +175,38 @@ internal static class CompressCommand
             }
     }
 
+    // A codec may keep a smaller limit than it was asked for: whole numbers, or the largest that it can.
+    private static bool IsCapped(CompressResult result) =>
+        result.Target.Kind is TargetKind.MaxError or TargetKind.MaxErrorPerBand
+        && result.Type.IsFloat() == false
+        && result.Reached < Math.Floor(result.Target.Value);
+
     private static Report Describe(
         string from,
         string to,
         ICubeCodec codec,
         CompressResult result,
         TimeSpan time
-    ) =>
-        SceneReport
+    )
+    {
+        var report = SceneReport
             .Of(result.Shape, result.Type)
             .Put("input", "", from, null)
             .Put("output", "file", to, $"{to} ({Report.Text(new FileInfo(to).Length)} bytes)")
             .Add("codec", "codec", codec.Name)
-            .Put("target", "asked", SceneReport.Target(result.Target), result.Target.ToString())
+            .Put("target", "asked", SceneReport.Target(result.Target), result.Target.ToString());
+        if (result.Reached is { } reached)
+            report.Add("reached", "reached", reached);
+        return report
             .Add("tiles", "tiles", result.Tiles)
             .Add("coded_bytes", "coded", result.CodedBytes, "bytes")
             .Add("metadata_bytes", "metadata", result.MetadataBytes, "bytes")
             .Add("bpppb", "rate", result.Bpppb, "bpppb")
             .Add("ratio", "ratio", result.Ratio, ": 1")
             .Add("seconds", "time", Math.Round(time.TotalSeconds, 3), "s");
+    }
 
-    private static Dictionary<string, string> CodecOptions(string[] given)
+    private static Dictionary<string, string> CodecOptions(string[] given, string? preset)
     {
         var options = new Dictionary<string, string>();
         foreach (var text in given)
@@ -183,7 +217,9 @@ internal static class CompressCommand
             if (!options.TryAdd(ends[0], ends[1]))
                 throw CommandException.Usage($"option '{ends[0]}' is given twice: give it once");
         }
-        return options;
+        return preset is null || options.TryAdd("preset", preset)
+            ? options
+            : throw CommandException.Usage($"the preset is given twice: leave {PresetName} out");
     }
 
     private static (int, int)? TileSize(string? text)

@@ -64,7 +64,7 @@ internal static class DemoCommand
             packed,
             new()
             {
-                Codec = Scenes.CodecsFor(scene, target)[0],
+                Codec = Scenes.CodecsFor(scene, target, [])[0],
                 Target = target,
                 Overwrite = true,
                 Cancel = session.Cancel,

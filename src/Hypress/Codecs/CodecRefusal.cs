@@ -23,7 +23,11 @@ internal static class CodecRefusal
             throw Refuse($"codes at most {can.MaxBands} bands, the scene has {shape.Bands}");
         if (!can.Targets.Contains(target.Kind) && can.ControlFor(target.Kind) is null)
             throw Refuse(
-                $"has no target '{target}', but {string.Join(", ", can.AllTargets.Select(Name))}"
+                $"has no target '{target}', but {string.Join(", ", can.AllTargets.Select(kind => kind.Name()))}"
+            );
+        if (target.Limits is { } limits && limits.Count != shape.Bands)
+            throw new HypressUnsupportedException(
+                $"{target.Kind.Name()} gives {limits.Count} limits, the scene has {shape.Bands} bands: give one for each"
             );
         foreach (var option in options)
             if (can.Options.All(o => o.Name != option))
@@ -38,16 +42,4 @@ internal static class CodecRefusal
 
         HypressUnsupportedException Refuse(string what) => new($"codec {codec.Name} {what}");
     }
-
-    private static string Name(TargetKind kind) =>
-        kind switch
-        {
-            TargetKind.Lossless => "lossless",
-            TargetKind.Rate => "rate",
-            TargetKind.Bytes => "bytes",
-            TargetKind.Psnr => "psnr",
-            TargetKind.Quality => "quality",
-            TargetKind.MaxError => "max-error",
-            _ => "max-relative-error",
-        };
 }

@@ -25,6 +25,31 @@ public enum TargetKind
 
     /// <summary>Largest relative error.</summary>
     MaxRelativeError = 6,
+
+    /// <summary>Largest absolute error of each band; the target's value is the largest of them.</summary>
+    MaxErrorPerBand = 7,
+
+    /// <summary>Largest relative error of each band; the target's value is the largest of them.</summary>
+    MaxRelativeErrorPerBand = 8,
+}
+
+/// <summary>Names of targets.</summary>
+public static class TargetKinds
+{
+    /// <summary>The name as on the command line, without dashes.</summary>
+    public static string Name(this TargetKind kind) =>
+        kind switch
+        {
+            TargetKind.Lossless => "lossless",
+            TargetKind.Rate => "rate",
+            TargetKind.Bytes => "bytes",
+            TargetKind.Psnr => "psnr",
+            TargetKind.Quality => "quality",
+            TargetKind.MaxError => "max-error",
+            TargetKind.MaxRelativeError => "max-relative-error",
+            TargetKind.MaxErrorPerBand => "max-error-per-band",
+            _ => "max-relative-error-per-band",
+        };
 }
 
 /// <summary>What is asked of a codec, and how much of it.</summary>
@@ -41,6 +66,15 @@ public sealed record CodecTarget(TargetKind Kind, double Value)
 
     /// <summary>No error larger than so many sample units.</summary>
     public static CodecTarget MaxError(double error) => new(TargetKind.MaxError, error);
+
+    /// <summary>The limits of the targets by band; null in other targets, and in files, where they stand in the codec's data.</summary>
+    public IReadOnlyList<double>? Limits { get; init; }
+
+    /// <summary>A limit for each band.</summary>
+    /// <param name="kind">One of the targets by band.</param>
+    /// <param name="limits">As many as the scene has bands.</param>
+    public static CodecTarget PerBand(TargetKind kind, IReadOnlyList<double> limits) =>
+        new(kind, limits.Max()) { Limits = limits };
 
     /// <summary>The coded bytes that the target allows, or null when it doesn't limit them.</summary>
     /// <param name="values">Values in the scene.</param>
@@ -64,7 +98,9 @@ public sealed record CodecTarget(TargetKind Kind, double Value)
             TargetKind.Psnr => $"PSNR {value} dB",
             TargetKind.Quality => $"quality {value}",
             TargetKind.MaxError => $"max error {value}",
-            _ => $"max relative error {value}",
+            TargetKind.MaxRelativeError => $"max relative error {value}",
+            TargetKind.MaxErrorPerBand => $"max error by band, {value} at most",
+            _ => $"max relative error by band, {value} at most",
         };
     }
 }

@@ -32,6 +32,9 @@ public interface ISceneEncoder : IDisposable
     /// <summary>What every tile's decoder needs; empty when a tile holds all it needs.</summary>
     ReadOnlyMemory<byte> SharedTables { get; }
 
+    /// <summary>What is kept of the target, in its unit, when all tiles are coded; null when the codec doesn't know.</summary>
+    double? Reached => null;
+
     /// <summary>Codes one tile.</summary>
     /// <param name="tile">Values and limits.</param>
     /// <param name="output">Takes the tile's payload.</param>

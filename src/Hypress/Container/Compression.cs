@@ -82,7 +82,7 @@ internal sealed class Compression : IDisposable
             {
                 TargetKind.Rate => (float)(coded * 8.0 / _source.Shape.Count),
                 TargetKind.Bytes => coded,
-                _ => float.NaN,
+                _ => (float?)encoder.Reached ?? float.NaN,
             };
         writer.Complete(reached, verified: Measured is not null);
         return new(

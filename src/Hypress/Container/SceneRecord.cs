@@ -47,7 +47,8 @@ internal sealed record SceneRecord
             Type = type,
             Codec = reader.Text("codec name", MaxNameBytes),
             Asked = new(
-                (TargetKind)reader.UInt8("target kind", 0, (byte)TargetKind.MaxRelativeError),
+                (TargetKind)
+                    reader.UInt8("target kind", 0, (byte)TargetKind.MaxRelativeErrorPerBand),
                 reader.Double("target")
             ),
             Reached = reader.Single("reached"),

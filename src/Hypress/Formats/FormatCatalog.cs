@@ -1,3 +1,4 @@
+using Hypress.Codecs;
 using Hypress.Cubes;
 using Hypress.Formats.Ccsds123;
 using Hypress.Formats.Envi;
@@ -82,7 +83,18 @@ public static class FormatCatalog
         string path,
         CubeDescription scene,
         WriteOptions? options = null
-    ) => WriterOf(formats, path).Create(path, scene, options ?? new());
+    )
+    {
+        options ??= new();
+        var format = WriterOf(formats, path);
+        var asks =
+            options.Target is { Kind: not TargetKind.Lossless } || options.CodecOptions.Count > 0;
+        return asks && format.Codec is null
+            ? throw new HypressUnsupportedException(
+                $"'{path}' is a file of format {format.Name} and holds the scene without loss: leave target and options of codecs out, or name a .hyp file"
+            )
+            : format.Create(path, scene, options);
+    }
 
     /// <summary>The first of <paramref name="formats"/> that writes files of such an ending.</summary>
     /// <exception cref="HypressUnsupportedException">None does.</exception>

@@ -1,3 +1,4 @@
+using Hypress.Codecs;
 using Hypress.Cubes;
 
 namespace Hypress.Formats;
@@ -13,6 +14,9 @@ public interface ICubeFormat
 
     /// <summary>Name endings (<c>.hdr</c>) that this format writes; empty when it only reads.</summary>
     IReadOnlyList<string> WriteExtensions { get; }
+
+    /// <summary>The codec whose targets and options this format takes when it writes; null when it only holds scenes without loss.</summary>
+    ICubeCodec? Codec => null;
 
     /// <summary>Whether the file looks like this format.</summary>
     bool Recognizes(FileProbe probe);
@@ -79,4 +83,14 @@ public sealed record WriteOptions
 
     /// <summary>Compression inside the format, such as <c>deflate</c>, <c>zstd</c> or <c>none</c>; null takes the format's own.</summary>
     public string? Compression { get; init; }
+
+    /// <summary>What is asked of the format's <see cref="ICubeFormat.Codec"/>; null asks for no loss.</summary>
+    public CodecTarget? Target { get; init; }
+
+    /// <summary>Options of that codec by name.</summary>
+    public IReadOnlyDictionary<string, string> CodecOptions { get; init; } =
+        new Dictionary<string, string>();
+
+    /// <summary>Hears what a user should know though it is no error, one line each.</summary>
+    public Action<string> Warn { get; init; } = static _ => { };
 }

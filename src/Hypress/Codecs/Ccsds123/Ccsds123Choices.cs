@@ -30,16 +30,6 @@ internal sealed record Ccsds123Choices
             "which neighbours are looked at; column suits striped images; default wide-neighbor"
         ),
         new("order", "bip|bil|bsq", "order of coding; bsq holds the image in memory; default bip"),
-        new(
-            "max-error-per-band",
-            "FILE",
-            "a limit for each band, in lines or separated by commas; with the target max-error, which caps them"
-        ),
-        new(
-            "max-relative-error-per-band",
-            "FILE",
-            "the same for the target max-relative-error, below 0.5: relative to what was predicted for a value, as the standard has it"
-        ),
     ];
 
     /// <summary>Whether several sets of parameters are tried.</summary>
@@ -60,15 +50,9 @@ internal sealed record Ccsds123Choices
     /// <summary>bip, bil or bsq.</summary>
     public string Order { get; init; } = "bip";
 
-    /// <summary>Absolute limits by band.</summary>
-    public double[]? Absolute { get; init; }
-
-    /// <summary>Relative limits by band.</summary>
-    public double[]? Relative { get; init; }
-
     /// <summary>Reads options by name.</summary>
     /// <exception cref="HypressUnsupportedException">A value isn't allowed.</exception>
-    public static Ccsds123Choices Parse(IReadOnlyDictionary<string, string> options, int bands)
+    public static Ccsds123Choices Parse(IReadOnlyDictionary<string, string> options)
     {
         var choices = new Ccsds123Choices();
         foreach (var (name, value) in options)
@@ -97,8 +81,6 @@ internal sealed record Ccsds123Choices
                     ),
                 },
                 "order" => choices with { Order = Allowed(name, value) },
-                "max-error-per-band" => choices with { Absolute = Limits(value, bands) },
-                "max-relative-error-per-band" => choices with { Relative = Limits(value, bands) },
                 _ => throw new HypressUnsupportedException(
                     $"ccsds123 has no option '{name}', but {string.Join(", ", Options.Select(o => o.Name))}"
                 ),
@@ -122,25 +104,4 @@ internal sealed record Ccsds123Choices
         new(
             $"ccsds123: {name} is {Options.Single(option => option.Name == name).Values}, not '{value}'"
         );
-
-    private static double[] Limits(string path, int bands)
-    {
-        if (!File.Exists(path))
-            throw new HypressUnsupportedException($"there is no file '{path}' of error limits");
-        var limits = File.ReadAllText(path)
-            .Split([',', ';', ' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries)
-            .Select(text =>
-                double.TryParse(text, CultureInfo.InvariantCulture, out var limit) && limit >= 0
-                    ? limit
-                    : throw new HypressUnsupportedException(
-                        $"'{text}' in '{path}' is no error limit"
-                    )
-            )
-            .ToArray();
-        return limits.Length == bands
-            ? limits
-            : throw new HypressUnsupportedException(
-                $"'{path}' has {limits.Length} error limits, the scene {bands} bands"
-            );
-    }
 }

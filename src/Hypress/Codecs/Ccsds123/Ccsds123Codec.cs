@@ -39,7 +39,14 @@ public sealed class Ccsds123Codec : ICubeCodec
                 DataType.Int32,
                 DataType.UInt32,
             ],
-            Targets = [TargetKind.Lossless, TargetKind.MaxError, TargetKind.MaxRelativeError],
+            Targets =
+            [
+                TargetKind.Lossless,
+                TargetKind.MaxError,
+                TargetKind.MaxErrorPerBand,
+                TargetKind.MaxRelativeError,
+                TargetKind.MaxRelativeErrorPerBand,
+            ],
             DefaultTarget = CodecTarget.Lossless,
             Deterministic = true,
             MaxBands = ImageParameters.MaxExtent,
@@ -48,10 +55,7 @@ public sealed class Ccsds123Codec : ICubeCodec
 
     /// <inheritdoc/>
     public ISceneEncoder CreateEncoder(EncoderSetup setup) =>
-        new SceneEncoder(
-            setup.Target,
-            Ccsds123Choices.Parse(setup.Options, setup.Scene.Shape.Bands)
-        );
+        new SceneEncoder(setup.Target, Ccsds123Choices.Parse(setup.Options));
 
     /// <inheritdoc/>
     public ISceneDecoder CreateDecoder(DecoderSetup setup, DecodeBudget budget) =>
@@ -60,12 +64,17 @@ public sealed class Ccsds123Codec : ICubeCodec
     private sealed class SceneEncoder : ISceneEncoder
     {
         private readonly Ccsds123Choices _choices;
+        private readonly CodecTarget _target;
         private readonly Ccsds123Limits _limits;
+        private readonly Lock _gate = new();
+        private double _kept; // the largest limit of all tiles
 
         public SceneEncoder(CodecTarget target, Ccsds123Choices choices) =>
-            (_choices, _limits) = (choices, new(target, choices));
+            (_target, _choices, _limits) = (target, choices, new(target));
 
         public ReadOnlyMemory<byte> SharedTables => default;
+
+        public double? Reached => _target.Kind == TargetKind.Lossless ? null : _kept;
 
         public void EncodeTile(TileInput tile, IBufferWriter<byte> output)
         {
@@ -85,8 +94,11 @@ public sealed class Ccsds123Codec : ICubeCodec
             var choices = _choices;
             if (choices is { Coder: null, Best: false })
                 choices = choices with { Coder = CoderFor(values, image) };
+            var candidates = Candidates(image, choices);
+            lock (_gate)
+                _kept = Math.Max(_kept, _limits.Kept(candidates[0]));
             MemoryStream? smallest = null;
-            foreach (var candidate in Candidates(image, choices))
+            foreach (var candidate in candidates)
             {
                 var stream = Encode(values, candidate);
                 if (smallest is null || stream.Length < smallest.Length)

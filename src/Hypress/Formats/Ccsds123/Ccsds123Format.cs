@@ -1,3 +1,5 @@
+using Hypress.Codecs;
+using Hypress.Codecs.Ccsds123;
 using Hypress.Cubes;
 
 namespace Hypress.Formats.Ccsds123;
@@ -9,8 +11,8 @@ namespace Hypress.Formats.Ccsds123;
 /// tables and come back from them; all else that a scene says of itself has no place.
 /// </para>
 /// <para>
-/// <see cref="WriteOptions.Compression"/> takes the options of codec <c>ccsds123</c>, and the limits
-/// <c>max-error</c> and <c>max-relative-error</c>, as in <c>coder=hybrid,p=5,max-error=2</c>.
+/// Takes the targets and options of codec <c>ccsds123</c>; in <see cref="WriteOptions.Compression"/>, too, as in
+/// <c>coder=hybrid,p=5,max-error=2</c>.
 /// </para>
 /// </remarks>
 public sealed class Ccsds123Format : ICubeFormat
@@ -25,6 +27,9 @@ public sealed class Ccsds123Format : ICubeFormat
     public IReadOnlyList<string> WriteExtensions { get; } = [".123"];
 
     /// <inheritdoc/>
+    public ICubeCodec Codec { get; } = new Ccsds123Codec();
+
+    /// <inheritdoc/>
     public bool Recognizes(FileProbe probe) => probe.HasExtension(".123");
 
     /// <inheritdoc/>
@@ -32,5 +37,5 @@ public sealed class Ccsds123Format : ICubeFormat
 
     /// <inheritdoc/>
     public ICubeSink Create(string path, CubeDescription scene, WriteOptions options) =>
-        new Ccsds123Sink(path, scene, options);
+        new Ccsds123Sink(path, scene, options, Codec);
 }

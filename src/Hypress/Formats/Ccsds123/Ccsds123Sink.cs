@@ -20,10 +20,11 @@ internal sealed class Ccsds123Sink : ICubeSink
     private readonly Ccsds123Limits _limits;
     private readonly CubeView _values; // a line
     private readonly int[] _line;
+    private readonly Action<string> _warn;
     private SampleRange _range = new();
     private int _lines;
 
-    public Ccsds123Sink(string path, CubeDescription scene, WriteOptions options)
+    public Ccsds123Sink(string path, CubeDescription scene, WriteOptions options, ICubeCodec codec)
     {
         var shape = scene.Shape;
         if (scene.Type.IsFloat())
@@ -34,8 +35,15 @@ internal sealed class Ccsds123Sink : ICubeSink
             throw new HypressUnsupportedException(
                 $"CCSDS 123 images have at most {ImageParameters.MaxExtent} bands, lines and samples; the scene is {shape}"
             );
-        _scene = scene;
-        (_choices, _limits) = Chosen(options, shape.Bands);
+        var (target, named) = Asked(options);
+        if (!codec.Capabilities.Targets.Contains(target.Kind))
+            throw new HypressUnsupportedException(
+                $"a bare CCSDS 123 stream has no target '{target}', but {string.Join(", ", codec.Capabilities.Targets.Select(kind => kind.Name()))}"
+            );
+        CodecRefusal.Check(codec, shape, scene.Type, target, named.Keys);
+        (_scene, _warn) = (scene, options.Warn);
+        _choices = Ccsds123Choices.Parse(named);
+        _limits = new(target);
         _values = CubeView.Allocate(new(shape.Bands, 1, shape.Samples), scene.Type, Interleave.Bip);
         _line = new int[shape.Bands * shape.Samples];
         _file = AtomicFile.Create(path, options.Overwrite);
@@ -93,6 +101,8 @@ internal sealed class Ccsds123Sink : ICubeSink
             _limits.Relative(image),
             _choices
         );
+        if (_limits.Capped(_limits.Kept(candidates[0])) is { } capped)
+            _warn(capped);
         var stream = _file.Stream!;
         var smallest = candidates[0];
         if (candidates.Count > 1)
@@ -130,13 +140,12 @@ internal sealed class Ccsds123Sink : ICubeSink
         encoder.Complete();
     }
 
-    private static (Ccsds123Choices Choices, Ccsds123Limits Limits) Chosen(
-        WriteOptions options,
-        int bands
+    private static (CodecTarget Target, Dictionary<string, string> Options) Asked(
+        WriteOptions options
     )
     {
-        var target = CodecTarget.Lossless;
-        var named = new Dictionary<string, string>();
+        var target = options.Target;
+        var named = new Dictionary<string, string>(options.CodecOptions);
         var parts = options.Compression?.Split(
             ',',
             StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
@@ -157,7 +166,6 @@ internal sealed class Ccsds123Sink : ICubeSink
         }
         if (options.Interleave is { } interleave)
             named.TryAdd("order", interleave.ToString().ToLowerInvariant());
-        var choices = Ccsds123Choices.Parse(named, bands);
-        return (choices, new(target, choices));
+        return (target ?? CodecTarget.Lossless, named);
     }
 }

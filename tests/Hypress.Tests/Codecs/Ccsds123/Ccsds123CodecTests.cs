@@ -104,20 +104,50 @@ public sealed class Ccsds123CodecTests
     }
 
     [Fact]
-    public void A_file_gives_each_band_its_limit()
+    public void Each_band_keeps_its_own_limit()
     {
         using var folder = new TemporaryFolder();
         using var scene = Cube.Load(new SyntheticScene(Shape, DataType.Int16));
-        var limits = Path.Combine(folder.Path, "limits.txt");
-        File.WriteAllText(limits, "0, 1, 2, 3, 4, 5, 6\n7 8 100 10");
-        var options = new Dictionary<string, string> { ["max-error-per-band"] = limits };
-        var decoded = RoundTrip(folder, scene, CodecTarget.MaxError(9), options);
+        var target = CodecTarget.PerBand(
+            TargetKind.MaxErrorPerBand,
+            [0, 1, 2, 3, 4.9, 5, 6, 7, 8, 9, 10]
+        );
+        var decoded = RoundTrip(folder, scene, target, []);
+        for (var band = 0; band < Shape.Bands; band++)
+            Assert.InRange(LargestError(scene, decoded, band, 1), Math.Min(band, 1), band);
+        using var file = CubeCompressor.Open(Path.Combine(folder.Path, "scene.hyp"));
+        Assert.Equal((TargetKind.MaxErrorPerBand, 10), (file.Asked.Kind, file.Asked.Value));
+        Assert.Equal(10, file.Reached);
+    }
+
+    [Fact]
+    public void Each_band_keeps_its_own_relative_limit()
+    {
+        using var folder = new TemporaryFolder();
+        using var scene = Cube.Load(new SyntheticScene(Shape, DataType.UInt16));
+        double[] limits = [.. Enumerable.Range(0, Shape.Bands).Select(band => band * 0.004)];
+        var target = CodecTarget.PerBand(TargetKind.MaxRelativeErrorPerBand, limits);
+        var decoded = RoundTrip(folder, scene, target, []);
+        // Predictions reach at most 2^14 - 1 here.
         for (var band = 0; band < Shape.Bands; band++)
             Assert.InRange(
                 LargestError(scene, decoded, band, 1),
                 Math.Min(band, 1),
-                Math.Min(band, 9)
+                limits[band] * 16384
             );
+    }
+
+    [Theory]
+    [InlineData(2.5, 2)]
+    [InlineData(1e9, 8191)] // 2^13 - 1: half of the range of 14 bits
+    public void The_file_says_which_limit_is_kept(double asked, double kept)
+    {
+        using var folder = new TemporaryFolder();
+        using var scene = Cube.Load(new SyntheticScene(Shape, DataType.UInt16));
+        scene.Values.WriteRow<double>(0, 0, [.. Enumerable.Repeat(16383.0, Shape.Samples)]);
+        RoundTrip(folder, scene, CodecTarget.MaxError(asked), []);
+        using var file = CubeCompressor.Open(Path.Combine(folder.Path, "scene.hyp"));
+        Assert.Equal((asked, kept), (file.Asked.Value, file.Reached));
     }
 
     [Fact]
@@ -145,16 +175,27 @@ public sealed class Ccsds123CodecTests
         Refused(floats, [], "codes no f32");
         Refused(scene, new() { ["p"] = "16" }, "p is 0..15, not '16'");
         Refused(scene, new() { ["coder"] = "huffman" }, "sample-adaptive|hybrid|block-adaptive");
-        Refused(scene, new() { ["max-error-per-band"] = "/nowhere" }, "there is no file");
+        var tooMany = CodecTarget.PerBand(TargetKind.MaxErrorPerBand, new double[12]);
+        Refused(scene, [], "12 limits, the scene has 11 bands", tooMany);
 
-        void Refused(ICubeSource source, Dictionary<string, string> options, string reason)
+        void Refused(
+            ICubeSource source,
+            Dictionary<string, string> options,
+            string reason,
+            CodecTarget? target = null
+        )
         {
             var path = Path.Combine(folder.Path, "refused.hyp");
             var error = Assert.Throws<HypressUnsupportedException>(() =>
                 CubeCompressor.Compress(
                     source,
                     path,
-                    new() { Codec = new Ccsds123Codec(), CodecOptions = options }
+                    new()
+                    {
+                        Codec = new Ccsds123Codec(),
+                        CodecOptions = options,
+                        Target = target,
+                    }
                 )
             );
             Assert.Contains(reason, error.Message);

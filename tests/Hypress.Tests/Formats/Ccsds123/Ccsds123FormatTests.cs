@@ -1,3 +1,4 @@
+using Hypress.Codecs;
 using Hypress.Codecs.Ccsds123;
 using Hypress.Cubes;
 using Hypress.Formats;
@@ -46,12 +47,22 @@ public sealed class Ccsds123FormatTests
         }
     }
 
-    [Fact]
-    public void A_limit_holds_and_stands_in_the_header()
+    public static TheoryData<WriteOptions> WaysToAsk =>
+        [
+            new WriteOptions { Compression = "max-error=5, coder=hybrid" },
+            new WriteOptions
+            {
+                Target = CodecTarget.MaxError(5.5),
+                CodecOptions = new Dictionary<string, string> { ["coder"] = "hybrid" },
+            },
+        ];
+
+    [Theory, MemberData(nameof(WaysToAsk))]
+    public void A_limit_holds_and_stands_in_the_header(WriteOptions options)
     {
         using var folder = new TemporaryFolder();
         using var scene = Cube.Load(new SyntheticScene(Shape, DataType.UInt16));
-        var path = Write(folder, scene, new() { Compression = "max-error=5, coder=hybrid" });
+        var path = Write(folder, scene, options);
         using var source = (Ccsds123Source)FormatCatalog.Open(path);
         for (var band = 0; band < Shape.Bands; band++)
         {
@@ -64,6 +75,19 @@ public sealed class Ccsds123FormatTests
         Assert.Equal("5", fields["Absolute Error Limit Values"]);
         Assert.Equal("hybrid entropy coder", fields["Entropy Coder Type"]);
         Assert.Equal("9", fields["Z Size (N_Z)"]);
+    }
+
+    [Fact]
+    public void A_limit_that_no_header_holds_is_the_largest_and_said()
+    {
+        using var folder = new TemporaryFolder();
+        using var scene = Cube.Load(new SyntheticScene(Shape, DataType.UInt8));
+        scene.Values.Bytes.Span[0] = 255;
+        var heard = new List<string>();
+        var options = new WriteOptions { Target = CodecTarget.MaxError(200), Warn = heard.Add };
+        using var source = (Ccsds123Source)FormatCatalog.Open(Write(folder, scene, options));
+        Assert.Equal([127], source.Parameters.Absolute!.Values[0]);
+        Assert.Contains("no limit above 127", Assert.Single(heard), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,6 +111,9 @@ public sealed class Ccsds123FormatTests
         Assert.Throws<HypressUnsupportedException>(() => Sink(path, floats, new()));
         Assert.Throws<HypressUnsupportedException>(() =>
             Sink(path, scene, new() { Compression = "speed=9" })
+        );
+        Assert.Throws<HypressUnsupportedException>(() =>
+            Sink(path, scene, new() { Target = CodecTarget.Rate(1) })
         );
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
