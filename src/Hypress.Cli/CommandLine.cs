@@ -83,6 +83,7 @@ internal static class CommandLine
             QuicklookCommand.Create(),
             SampleCommand.Create(),
             CodecsCommand.Create(),
+            ModelsCommand.Create(),
             BenchCommand.Create(),
             ReportCommand.Create(),
             TrainCommand.Create(),

@@ -109,6 +109,7 @@ internal sealed class Program : IDisposable
             RedirectStandardInput = true,
         };
         start.Environment["TMPDIR"] = Path.Combine(_home, "tmp");
+        start.Environment["HYPRESS_MODELS"] = Folder;
         return Process.Start(start)!;
     }
 

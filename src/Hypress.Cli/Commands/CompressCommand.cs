@@ -193,7 +193,13 @@ internal static class CompressCommand
             .Of(result.Shape, result.Type)
             .Put("input", "", from, null)
             .Put("output", "file", to, $"{to} ({Report.Text(new FileInfo(to).Length)} bytes)")
-            .Add("codec", "codec", codec.Name)
+            .Put(
+                "codec",
+                "codec",
+                codec.Name,
+                result.Model is { } model ? $"{codec.Name}, model {model}" : codec.Name
+            )
+            .Put("model", "", result.Model, null)
             .Put("target", "asked", SceneReport.Target(result.Target), result.Target.ToString());
         if (result.Reached is { } reached)
             report.Add("reached", "reached", reached);

@@ -56,9 +56,13 @@ internal static class InfoCommand
     {
         var values = file.Shape.Count;
         var coded = file.Length - file.MetadataBytes;
-        report
-            .Add("codec", "codec", file.Codec.Name)
-            .Put("target", "asked", SceneReport.Target(file.Asked), file.Asked.ToString());
+        report.Add("codec", "codec", file.Codec.Name);
+        // Only codecs that let one choose a model have the first tile read for it.
+        if (
+            file.Codec.Capabilities.Options.Any(o => o.Name == "model") && file.FindModel() is { } m
+        )
+            report.Add("model", "model", m);
+        report.Put("target", "asked", SceneReport.Target(file.Asked), file.Asked.ToString());
         if (file.Reached is { } reached)
             report
                 .Add("reached", "reached", reached, file.Verified ? "(verified)" : "")

@@ -35,6 +35,9 @@ public interface ISceneEncoder : IDisposable
     /// <summary>What is kept of the target, in its unit, when all tiles are coded; null when the codec doesn't know.</summary>
     double? Reached => null;
 
+    /// <summary>The trained model that it codes with, as users name it; null when the codec has none to choose from.</summary>
+    string? Model => null;
+
     /// <summary>Codes one tile.</summary>
     /// <param name="tile">Values and limits.</param>
     /// <param name="output">Takes the tile's payload.</param>
@@ -50,6 +53,10 @@ public interface ISceneDecoder : IDisposable
     /// <param name="budget">Pays for memory that the payload asks for.</param>
     /// <exception cref="HypressFormatException">The payload is damaged.</exception>
     void DecodeTile(ReadOnlySpan<byte> payload, CubeView destination, DecodeBudget budget);
+
+    /// <summary>The trained model that coded a tile, by its name, or by its id when it isn't here; null when there is none.</summary>
+    /// <exception cref="HypressFormatException">The payload is damaged.</exception>
+    string? ModelOf(ReadOnlySpan<byte> payload) => null;
 }
 
 /// <summary>One tile to code.</summary>

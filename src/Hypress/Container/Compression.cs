@@ -95,6 +95,7 @@ internal sealed class Compression : IDisposable
         )
         {
             Reached = float.IsNaN(reached) ? null : reached,
+            Model = encoder.Model,
         };
     }
 

@@ -186,17 +186,38 @@ public sealed class HypFile : ICubeSource
             );
         _options.Cancel.ThrowIfCancellationRequested();
         var budget = new DecodeBudget(_options.Memory);
-        var section = Find(tile);
-        if (section.Kind == SectionKind.Mask)
-            section = _reader.Header(section.End);
-        RequireNumber(section, tile);
         var place = Grid.Window(tile);
         return accountant.CountBits(
-            _reader.Payload(section, budget).Span,
+            PayloadOf(tile, budget).Span,
             place.Lines,
             place.Samples,
             budget
         );
+    }
+
+    /// <summary>
+    /// The trained model that coded the scene, by its name, or by its id when it isn't here; null when there is none, or
+    /// when the first tile, which names it, is damaged.
+    /// </summary>
+    public string? FindModel()
+    {
+        try
+        {
+            return _decoder.ModelOf(PayloadOf(0, new DecodeBudget(_options.Memory)).Span);
+        }
+        catch (HypressFormatException)
+        {
+            return null;
+        }
+    }
+
+    private ReadOnlyMemory<byte> PayloadOf(int tile, DecodeBudget budget)
+    {
+        var section = Find(tile);
+        if (section.Kind == SectionKind.Mask)
+            section = _reader.Header(section.End);
+        RequireNumber(section, tile);
+        return _reader.Payload(section, budget);
     }
 
     private void ReadTile(int tile, CubeWindow window, CubeView destination)

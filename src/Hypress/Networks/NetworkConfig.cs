@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Hypress.Networks;
@@ -116,19 +117,22 @@ public sealed record NetworkConfig
     [JsonIgnore]
     public int Stride => 1 << Downsamplings;
 
-    /// <summary>Reads a config.</summary>
+    /// <summary>Reads a config; keys that it lacks have their defaults.</summary>
     /// <exception cref="HypressFormatException">It isn't one, or a value is out of its range.</exception>
     public static NetworkConfig Parse(string json)
     {
         try
         {
-            var config =
-                JsonSerializer.Deserialize(json, NetworkConfigJson.Default.NetworkConfig)
-                ?? throw new HypressFormatException("network config: found null");
+            using var given = JsonDocument.Parse(json);
+            // The generated reader knows nothing of the defaults of init properties, so what isn't given is filled in before.
+            var whole = JsonNode.Parse(new NetworkConfig().ToJson())!.AsObject();
+            foreach (var property in given.RootElement.EnumerateObject())
+                whole[property.Name] = JsonNode.Parse(property.Value.GetRawText());
+            var config = whole.Deserialize(NetworkConfigJson.Default.NetworkConfig)!;
             config.Check();
             return config;
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             throw new HypressFormatException($"network config: {error.Message}", error);
         }

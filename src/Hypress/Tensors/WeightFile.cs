@@ -14,6 +14,8 @@ namespace Hypress.Tensors;
 internal sealed class WeightFile
 {
     private const int MaxHeader = 16 << 20;
+    private const string EntriesName = "__metadata__";
+
     private readonly Dictionary<string, WeightTensor> _tensors;
 
     private WeightFile(
@@ -52,6 +54,34 @@ internal sealed class WeightFile
         }
         catch (Exception error)
             when (error is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new HypressFormatException($"model header: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Reads a model's text entries alone, without its weights.</summary>
+    /// <exception cref="HypressFormatException">The bytes are no model's.</exception>
+    public static IReadOnlyDictionary<string, string> ReadEntries(Stream stream)
+    {
+        Span<byte> head = stackalloc byte[8];
+        if (stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length)
+            throw new HypressFormatException(
+                "model header",
+                0,
+                $"{stream.Length} bytes",
+                "8 bytes"
+            );
+        var length = HeaderLength(head, stream.Length - head.Length);
+        var header = new byte[length];
+        stream.ReadExactly(header);
+        try
+        {
+            using var json = JsonDocument.Parse(header);
+            return json.RootElement.TryGetProperty(EntriesName, out var entries)
+                ? ReadEntries(entries)
+                : new Dictionary<string, string>();
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             throw new HypressFormatException($"model header: {error.Message}", error);
         }
@@ -101,28 +131,37 @@ internal sealed class WeightFile
     {
         if (bytes.Length < 8)
             throw new HypressFormatException("model header", 0, $"{bytes.Length} bytes", "8 bytes");
-        var length = BinaryPrimitives.ReadInt64LittleEndian(bytes.Span);
-        if (length < 2 || length > Math.Min(MaxHeader, bytes.Length - 8))
-            throw new HypressFormatException(
-                "model header length",
-                0,
-                $"{length}",
-                $"2..{Math.Min(MaxHeader, bytes.Length - 8)}"
-            );
-        budget.Charge(4 * length); // the parsed header
-        using var header = JsonDocument.Parse(bytes.Slice(8, (int)length));
-        var data = bytes[(8 + (int)length)..];
+        var length = HeaderLength(bytes.Span, bytes.Length - 8);
+        budget.Charge(4L * length); // the parsed header
+        using var header = JsonDocument.Parse(bytes.Slice(8, length));
+        var data = bytes[(8 + length)..];
         var entries = new Dictionary<string, string>();
         var tensors = new Dictionary<string, WeightTensor>();
         foreach (var member in header.RootElement.EnumerateObject())
         {
-            if (member.Name == "__metadata__")
-                foreach (var entry in member.Value.EnumerateObject())
-                    entries[entry.Name] = entry.Value.GetString() ?? "";
+            if (member.Name == EntriesName)
+                entries = ReadEntries(member.Value);
             else if (!tensors.TryAdd(member.Name, ReadTensor(member, data.Span, budget)))
                 throw new HypressFormatException($"model header: {member.Name} stands twice");
         }
         return new(entries, tensors, IdOf(bytes.Span));
+    }
+
+    private static int HeaderLength(ReadOnlySpan<byte> head, long left)
+    {
+        var length = BinaryPrimitives.ReadInt64LittleEndian(head);
+        var most = Math.Min(MaxHeader, left);
+        return length >= 2 && length <= most
+            ? (int)length
+            : throw new HypressFormatException("model header length", 0, $"{length}", $"2..{most}");
+    }
+
+    private static Dictionary<string, string> ReadEntries(JsonElement element)
+    {
+        var entries = new Dictionary<string, string>();
+        foreach (var entry in element.EnumerateObject())
+            entries[entry.Name] = entry.Value.GetString() ?? "";
+        return entries;
     }
 
     private static WeightTensor ReadTensor(
@@ -196,7 +235,7 @@ internal sealed class WeightFile
         var header = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(header);
         json.WriteStartObject();
-        json.WriteStartObject("__metadata__");
+        json.WriteStartObject(EntriesName);
         foreach (var (key, value) in entries.OrderBy(entry => entry.Key, StringComparer.Ordinal))
             json.WriteString(key, value);
         json.WriteEndObject();

@@ -75,19 +75,21 @@ public sealed class JointCodec : ICubeCodec
                 $"{Name}: band-groups is {other}, allowed yes and no"
             ),
         };
+        var normalization = new Lazy<Normalization>(() =>
+            Normalization.Of(setup.Scene, setup.Cancel)
+        );
         var model = setup.Options.TryGetValue("model", out var name)
             ? _models.ByName(name)
-            : Choose(setup.Target, shape, grouped);
+            : Choose(setup, grouped, normalization);
         var bands = model.Network.Config.Bands;
         if (bands != shape.Bands && !grouped)
             throw new HypressUnsupportedException(
                 $"{Name}: the model codes {bands} bands, the cube has {shape.Bands}: "
-                    + "train one with 'hypress train', or code groups of bands with --band-groups yes"
+                    + "train one with 'hypress train', or code groups of bands with --codec-option band-groups=yes"
             );
-        var normalization = Normalization.Of(setup.Scene, setup.Cancel);
         return new JointSceneEncoder(
-            new JointHeader(model.Id, normalization),
-            new JointTileCoder(model, normalization, _threads),
+            new JointHeader(model.Id, normalization.Value),
+            new JointTileCoder(model, normalization.Value, _threads),
             setup
         );
     }
@@ -96,8 +98,9 @@ public sealed class JointCodec : ICubeCodec
     public ISceneDecoder CreateDecoder(DecoderSetup setup, DecodeBudget budget) =>
         new JointSceneDecoder(setup, _models, _threads);
 
-    private LearnedModel Choose(CodecTarget target, CubeShape shape, bool grouped)
+    private LearnedModel Choose(EncoderSetup setup, bool grouped, Lazy<Normalization> normalization)
     {
+        var shape = setup.Scene.Shape;
         var models = _models.Of(Name, shape.Bands);
         if (models.Count == 0 && grouped && _models.BandsOf(Name) is [.., var most])
             models = _models.Of(Name, most);
@@ -110,12 +113,28 @@ public sealed class JointCodec : ICubeCodec
                 ),
                 var known => new HypressUnsupportedException(
                     $"{Name}: no model codes {shape.Bands} bands, only {string.Join(", ", known)}: "
-                        + "train one with 'hypress train', or code groups of bands with --band-groups yes"
+                        + "train one with 'hypress train', or code groups of bands with --codec-option band-groups=yes"
                 ),
             };
-        if (target.Kind == TargetKind.Quality)
-            return models[(int)Math.Clamp(Math.Round(target.Value), 1, models.Count) - 1];
-        var rate = 8.0 * (target.ByteLimit(shape.Count) ?? 0) / shape.Count;
+        if (setup.Target.Kind == TargetKind.Quality)
+            return _models.Load(
+                models[(int)Math.Clamp(Math.Round(setup.Target.Value), 1, models.Count) - 1]
+            );
+        var rate = 8.0 * (setup.Target.ByteLimit(shape.Count) ?? 0) / shape.Count;
+        var first = _models.Load(Nearest(models, rate));
+        if (models.Count == 1 || first.Rate is not { } usual)
+            return first;
+        // Rates are those of usual scenes: on a smooth one a model gives less, on a busy one more, and so do all others.
+        var found = RateProbe.Measure(
+            setup.Scene,
+            new JointTileCoder(first, normalization.Value, _threads),
+            setup.Cancel
+        );
+        return _models.Load(Nearest(models, rate * usual / found));
+    }
+
+    private static ModelFile Nearest(IReadOnlyList<ModelFile> models, double rate)
+    {
         return models.MinBy(model => Ratio(model.Rate ?? 0.05, Math.Max(rate, 1e-6)))!;
 
         static double Ratio(double a, double b) => Math.Max(a / b, b / a);

@@ -1,5 +1,6 @@
 using Hypress.Bytes;
 using Hypress.Cubes;
+using Hypress.Tensors;
 
 namespace Hypress.Codecs.Joint;
 
@@ -9,7 +10,8 @@ internal sealed class JointSceneDecoder : IBitAccountant
     private readonly ModelStore _models;
     private readonly int _threads;
     private readonly int _bands;
-    private readonly JointTileCoder? _shared;
+    private readonly JointHeader? _header; // of all tiles, if they share one
+    private readonly Lazy<JointTileCoder>? _shared;
 
     public JointSceneDecoder(DecoderSetup setup, ModelStore models, int threads)
     {
@@ -17,20 +19,37 @@ internal sealed class JointSceneDecoder : IBitAccountant
         if (setup.SharedTables.IsEmpty)
             return;
         var reader = new ByteReader(setup.SharedTables.Span);
-        _shared = CoderOf(JointHeader.Parse(ref reader));
+        var header = JointHeader.Parse(ref reader);
+        _header = header;
+        // A file can be looked at without its model.
+        _shared = new(() => CoderOf(header));
     }
 
     public void DecodeTile(ReadOnlySpan<byte> payload, CubeView destination, DecodeBudget budget)
     {
         var reader = new ByteReader(payload);
-        var coder = _shared ?? CoderOf(JointHeader.Parse(ref reader));
+        var coder = _shared?.Value ?? CoderOf(JointHeader.Parse(ref reader));
         coder.Decode(ref reader, destination, budget);
+    }
+
+    public string? ModelOf(ReadOnlySpan<byte> payload)
+    {
+        var reader = new ByteReader(payload);
+        var header = _header ?? JointHeader.Parse(ref reader);
+        try
+        {
+            return _models.ById(header.Model).Name;
+        }
+        catch (HypressMissingException)
+        {
+            return WeightFile.NameOf(header.Model);
+        }
     }
 
     public BitUse CountBits(ReadOnlySpan<byte> payload, int lines, int samples, DecodeBudget budget)
     {
         var reader = new ByteReader(payload);
-        var coder = _shared ?? CoderOf(JointHeader.Parse(ref reader));
+        var coder = _shared?.Value ?? CoderOf(JointHeader.Parse(ref reader));
         return coder.CountBits(ref reader, new(_bands, lines, samples), budget);
     }
 

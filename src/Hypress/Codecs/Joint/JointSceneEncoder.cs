@@ -23,6 +23,8 @@ internal sealed class JointSceneEncoder : ISceneEncoder
 
     public ReadOnlyMemory<byte> SharedTables { get; }
 
+    public string Model => _coder.Model.Name;
+
     //  header, when the scene is one tile | the tile
     public void EncodeTile(TileInput tile, IBufferWriter<byte> output)
     {

@@ -17,6 +17,9 @@ internal sealed class JointTileCoder(LearnedModel model, Normalization normaliza
     private readonly KernelRunner _runner = new(LaneWidths.Widest, threads);
     private readonly int _bands = model.Network.Config.Bands;
 
+    /// <summary>The model.</summary>
+    public LearnedModel Model => model;
+
     //  step, signed byte | groups but the last: length VarInt, range-coded bytes | the last group's bytes
     public byte[] Encode(CubeView tile, long? maxBytes, CancellationToken cancel)
     {
@@ -251,6 +254,4 @@ internal sealed class JointTileCoder(LearnedModel model, Normalization normaliza
             return bytes.WrittenSpan.ToArray();
         }
     }
-
-    private LearnedModel Model => model;
 }

@@ -15,18 +15,17 @@ internal sealed class LearnedModel
     private readonly Dictionary<string, (CdfTable[] Tables, float[] Medians)> _priors = [];
 
     /// <summary>Checks and packs a model.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="name">How users name it; by default by its id.</param>
     /// <exception cref="HypressFormatException">It lacks something, or holds what can't be.</exception>
-    public LearnedModel(WeightFile file)
+    public LearnedModel(WeightFile file, string? name = null)
     {
         if (!file.Entries.TryGetValue("config", out var config))
             throw new HypressFormatException("model: it has no config entry");
         Id = file.Id;
+        Name = name ?? WeightFile.NameOf(Id);
         Network = new CodecNetwork(NetworkConfig.Parse(config));
-        Rate =
-            file.Entries.TryGetValue("bpppb", out var rate)
-            && double.TryParse(rate, CultureInfo.InvariantCulture, out var value)
-                ? value
-                : null;
+        Rate = RateOf(file.Entries);
         Weights = new LayerWeights(Network.Layers, file, LaneWidths.Widest);
         foreach (var prior in Network.Entropy.Priors)
             _priors[prior.Name] = ReadPrior(file, prior);
@@ -34,6 +33,9 @@ internal sealed class LearnedModel
 
     /// <summary>What names the model in files.</summary>
     public ulong Id { get; }
+
+    /// <summary>The file's name without its ending.</summary>
+    public string Name { get; }
 
     /// <summary>The network.</summary>
     public CodecNetwork Network { get; }
@@ -43,6 +45,14 @@ internal sealed class LearnedModel
 
     /// <summary>The rate it was made for, in bpppb, if the file says so.</summary>
     public double? Rate { get; }
+
+    /// <summary>The rate that a file's entries name.</summary>
+    public static double? RateOf(IReadOnlyDictionary<string, string> entries) =>
+        entries.TryGetValue("bpppb", out var rate)
+        && double.TryParse(rate, CultureInfo.InvariantCulture, out var value)
+        && double.IsFinite(value)
+            ? value
+            : null;
 
     /// <summary>A prior's tables and medians, channel by channel.</summary>
     public (CdfTable[] Tables, float[] Medians) Prior(FactorizedPrior prior) => _priors[prior.Name];

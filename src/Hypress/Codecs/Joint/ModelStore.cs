@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Hypress.Networks;
 using Hypress.Tensors;
 
 namespace Hypress.Codecs.Joint;
@@ -57,9 +58,20 @@ public sealed class ModelStore(IReadOnlyList<string> folders)
             );
     }
 
+    /// <summary>Every model in the folders; of files of one name the first.</summary>
+    /// <exception cref="HypressFormatException">A file isn't a model.</exception>
+    public IReadOnlyList<ModelInfo> All() => [.. Files("*").Select(Describe)];
+
     /// <summary>All models of a kind for a number of bands, the lowest rate first.</summary>
-    internal IReadOnlyList<LearnedModel> Of(string kind, int bands) =>
-        [.. Files($"{kind}-{bands}-*").Select(Load).OrderBy(model => model.Rate ?? 0)];
+    internal IReadOnlyList<ModelFile> Of(string kind, int bands) =>
+        [
+            .. Files($"{kind}-{bands}-*")
+                .Select(path => new ModelFile(path, RateOf(path)))
+                .OrderBy(model => model.Rate ?? 0),
+        ];
+
+    /// <summary>Reads a model that was found.</summary>
+    internal LearnedModel Load(ModelFile model) => Load(model.Path);
 
     /// <summary>The numbers of bands for which there are models of a kind.</summary>
     internal IReadOnlyList<int> BandsOf(string kind) =>
@@ -79,7 +91,36 @@ public sealed class ModelStore(IReadOnlyList<string> folders)
                 Directory
                     .EnumerateFiles(folder, $"{pattern}.safetensors")
                     .Order(StringComparer.Ordinal)
-            );
+            )
+            .DistinctBy(Path.GetFileName);
+
+    private ModelInfo Describe(string path)
+    {
+        var model = Load(path);
+        return new(
+            model.Name,
+            path,
+            JointKinds.NameOf(model.Network.Config),
+            WeightFile.NameOf(model.Id),
+            new FileInfo(path).Length,
+            model.Rate,
+            model.Network.Config,
+            NetworkCost.Of(model.Network)
+        );
+    }
+
+    private static double? RateOf(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return LearnedModel.RateOf(WeightFile.ReadEntries(file));
+        }
+        catch (HypressFormatException error)
+        {
+            throw new HypressFormatException($"{path}: {error.Message}", error);
+        }
+    }
 
     private LearnedModel Load(string path) =>
         _loaded.GetOrAdd(
@@ -88,7 +129,8 @@ public sealed class ModelStore(IReadOnlyList<string> folders)
             {
                 try
                 {
-                    return new(WeightFile.Read(ReadAll(path), new DecodeBudget(MaxModelMemory)));
+                    var file = WeightFile.Read(ReadAll(path), new DecodeBudget(MaxModelMemory));
+                    return new(file, Path.GetFileNameWithoutExtension(path));
                 }
                 catch (HypressFormatException error)
                 {
@@ -104,3 +146,6 @@ public sealed class ModelStore(IReadOnlyList<string> folders)
         return File.ReadAllBytes(path);
     }
 }
+
+/// <summary>A model's file, of which nothing but its entries was read.</summary>
+internal sealed record ModelFile(string Path, double? Rate);

@@ -102,7 +102,7 @@ public sealed class JointCodecTests : IDisposable
             Encode("joint", new(7, 16, 16), DataType.UInt16)
         );
         Assert.Contains("hypress train", error.Message, StringComparison.Ordinal);
-        Assert.Contains("--band-groups yes", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--codec-option band-groups=yes", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -128,13 +128,18 @@ public sealed class JointCodecTests : IDisposable
     [Fact]
     public void The_model_nearest_to_the_rate_is_taken()
     {
-        AddModel("joint", 0.02, seed: 1);
-        AddModel("joint", 0.2, seed: 2);
-        var ids = Store().Of("joint", 5).Select(model => model.Id).ToArray();
-        Assert.Equal(ids[0], IdIn(CodecTarget.Rate(0.03)));
-        Assert.Equal(ids[1], IdIn(CodecTarget.Rate(0.9)));
+        // On this scene the first model takes a quarter of the rate that it was made for.
+        AddModel("joint", seed: 1);
+        using var probed = new SyntheticScene(new(5, 32, 32), DataType.UInt16);
+        var coder = new JointTileCoder(Store().Load(Store().Of("joint", 5)[0]), new(0, 10_000), 1);
+        var found = RateProbe.Measure(probed, coder, CancellationToken.None);
+        AddModel("joint", 4 * found, seed: 1);
+        AddModel("joint", 40 * found, seed: 2);
+        ulong[] ids = [.. Store().Of("joint", 5).Select(model => Store().Load(model).Id)];
         Assert.Equal(ids[0], IdIn(new CodecTarget(TargetKind.Quality, 1)));
         Assert.Equal(ids[1], IdIn(new CodecTarget(TargetKind.Quality, 9)));
+        Assert.Equal(ids[0], IdIn(CodecTarget.Rate(1.5 * found)));
+        Assert.Equal(ids[1], IdIn(CodecTarget.Rate(10 * found)));
 
         ulong IdIn(CodecTarget target)
         {
@@ -161,7 +166,7 @@ public sealed class JointCodecTests : IDisposable
     {
         AddModel("joint");
         var (payload, scene) = Encode("joint", new(5, 16, 16), DataType.UInt16);
-        var id = WeightFile.NameOf(Store().Of("joint", 5)[0].Id);
+        var id = Store().All().Single().Id;
         var elsewhere = new JointCodec("joint", new ModelStore([_folder.File("nowhere")]));
         var decoder = elsewhere.CreateDecoder(DecoderSetup(scene), new DecodeBudget(1 << 20));
         var error = Assert.Throws<HypressMissingException>(() =>
@@ -174,6 +179,56 @@ public sealed class JointCodecTests : IDisposable
         Assert.Contains(id, error.Message, StringComparison.Ordinal);
         Assert.Contains(_folder.File("nowhere"), error.Message, StringComparison.Ordinal);
         Assert.Throws<HypressMissingException>(() => elsewhere.CreateEncoder(Setup(scene)));
+    }
+
+    [Fact]
+    public void A_file_names_its_model_or_its_id_where_the_model_is_not()
+    {
+        AddModel("joint");
+        using var scene = new SyntheticScene(new(5, 40, 40), DataType.UInt16);
+        var path = _folder.File("scene.hyp");
+        foreach (var tile in new[] { 40, 16 })
+        {
+            var options = new CompressOptions
+            {
+                Codec = Codec("joint"),
+                TileSize = (tile, tile),
+                Overwrite = true,
+            };
+            Assert.Equal("joint-5-1", CubeCompressor.Compress(scene, path, options).Model);
+            using var file = CubeCompressor.Open(path, new() { Codecs = [Codec("joint")] });
+            Assert.Equal("joint-5-1", file.FindModel());
+            var elsewhere = new JointCodec("joint", new ModelStore([]));
+            using var poor = CubeCompressor.Open(path, new() { Codecs = [elsewhere] });
+            Assert.Equal(Store().All().Single().Id, poor.FindModel());
+            Assert.Throws<HypressMissingException>(() => poor.Read(CubeWindow.All(poor.Shape)));
+        }
+    }
+
+    [Fact]
+    public void The_list_of_models_says_what_each_is_and_takes()
+    {
+        AddModel("joint", 0.02);
+        AddModel("minnen2018", 0.2);
+        File.WriteAllText(_folder.File("minnen2018-5-1.md"), "how it was made");
+        var models = Store().All();
+        Assert.Equal(["joint-5-1", "minnen2018-5-1"], models.Select(model => model.Name));
+        Assert.Equal(["joint", "minnen2018"], models.Select(model => model.Codec));
+        Assert.Equal([0.02, 0.2], models.Select(model => model.Bpppb));
+        Assert.Equal([null, _folder.File("minnen2018-5-1.md")], models.Select(m => m.Card));
+        // minnen2018: 5 x 5 convolutions 5-6-6-8, GDN, hyper-latent 3, context; by hand.
+        var cost = models[1].Cost;
+        Assert.Equal(Config("minnen2018"), models[1].Network);
+        double Down(int inputs, int outputs, int step) =>
+            25.0 * inputs * outputs / Math.Pow(4, step);
+        double Gdn(int channels, int step) => channels * channels / Math.Pow(4, step);
+        var analysis = Down(5, 6, 1) + Gdn(6, 1) + Down(6, 6, 2) + Gdn(6, 2) + Down(6, 8, 3);
+        var hyperDown = (9.0 * 8 * 3 / 64) + Down(3, 3, 4) + Down(3, 3, 5);
+        var hyperUp = Down(3, 3, 5) + Down(3, 3, 4) + (9.0 * 3 * 16 / 64);
+        var context = ((12.0 * 8 * 16) + (32 * 32) + (32 * 32) + (32 * 24)) / 64;
+        var synthesis = Down(8, 6, 3) + Gdn(6, 2) + Down(6, 6, 2) + Gdn(6, 1) + Down(6, 5, 1);
+        Assert.Equal(analysis + hyperDown + hyperUp + context, cost.EncodeMacs, 1e-9);
+        Assert.Equal(hyperUp + context + synthesis, cost.DecodeMacs, 1e-9);
     }
 
     [Theory, MemberData(nameof(Kinds))]

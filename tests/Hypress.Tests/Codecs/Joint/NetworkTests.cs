@@ -128,6 +128,12 @@ public sealed class NetworkTests
     {
         var config = Small with { Entropy = EntropyKind.GaussianMixture };
         Assert.Equal(config, NetworkConfig.Parse(config.ToJson()));
+        // Keys of later versions are missing in models of earlier ones.
+        Assert.Equal(new NetworkConfig(), NetworkConfig.Parse("{}"));
+        Assert.Equal(
+            new NetworkConfig { Bands = 7, Entropy = EntropyKind.MeanScale },
+            NetworkConfig.Parse("{\"bands\": 7, \"entropy\": \"mean-scale\"}")
+        );
         string[] wrong =
         [
             "",
@@ -137,6 +143,8 @@ public sealed class NetworkTests
             "{\"bands\": 31, \"slices\": 5}",
             "{\"entropy\": \"none\"}",
             "{\"unknown\": 1}",
+            "{\"bands\": null}",
+            "{\"bands\": {\"a\": 1, \"a\": 2}}",
         ];
         foreach (var json in wrong)
             Assert.Throws<HypressFormatException>(() => NetworkConfig.Parse(json));

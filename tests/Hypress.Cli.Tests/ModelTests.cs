@@ -1,0 +1,101 @@
+using Hypress.Networks;
+using Hypress.Tests.Networks;
+
+namespace Hypress.Cli.Tests;
+
+public sealed class ModelTests
+{
+    private static NetworkConfig Small { get; } =
+        new()
+        {
+            Bands = 5,
+            Channels = 8,
+            LatentChannels = 8,
+            Slices = 2,
+            SliceChannels = 8,
+            HyperChannels = 4,
+            BranchFeatures = 2,
+            AttentionBlock = 4,
+        };
+
+    [Fact]
+    public void The_model_that_was_chosen_is_named_and_found_again()
+    {
+        using var hypress = WithModels();
+        var made = hypress
+            .Run("compress", "scene.hdr", "--codec", "joint", "--quality", "2", "--json")
+            .IsDone()
+            .Json;
+        Assert.Equal("joint-5-fine", (string?)made["model"]);
+        var info = hypress.Run("info", "scene.hyp", "--json").IsDone().Json;
+        Assert.Equal("joint-5-fine", (string?)info["model"]);
+        hypress.Run("decompress", "scene.hyp", "-o", "back.hdr").IsDone();
+
+        // Without it the file can still be looked at; decoding names the id and the places.
+        var id = (string)
+            hypress.Run("models", "joint-5-fine", "--json").IsDone().Json["model"]!["id"]!;
+        File.Delete(hypress.At("joint-5-fine.safetensors"));
+        info = hypress.Run("info", "scene.hyp", "--json").IsDone().Json;
+        Assert.Equal(id, (string?)info["model"]);
+        hypress
+            .Run("decompress", "scene.hyp", "-o", "again.hdr")
+            .IsError(4, id, hypress.Folder, "HYPRESS_MODELS");
+        Assert.False(File.Exists(hypress.At("again.hdr")));
+    }
+
+    [Fact]
+    public void Models_are_listed_with_what_they_take_and_their_card()
+    {
+        using var hypress = WithModels();
+        File.WriteAllText(hypress.At("joint-5-fine.md"), "made by nobody");
+        var models = hypress.Run("models", "--json").IsDone().Json["models"]!.AsArray();
+        var fine = models.Single(model => (string?)model!["name"] == "joint-5-fine")!;
+        Assert.Equal("joint", (string?)fine["codec"]);
+        Assert.Equal(5, (int)fine["bands"]!);
+        Assert.Equal(0.5, (double)fine["bpppb"]!);
+        Assert.Equal("made by nobody", (string?)fine["card"]);
+        Assert.True((double)fine["decode_macs_a_pixel"]! > 100);
+        Assert.Contains("made by nobody", hypress.Run("models", "joint-5-fine").IsDone().Output);
+        hypress.Run("models", "joint-5-missing").IsError(2, "joint-5-missing", "joint-5-coarse");
+    }
+
+    [Fact]
+    public void Other_numbers_of_bands_name_training()
+    {
+        using var hypress = WithModels();
+        hypress.Run("sample", "six.hdr", "--size", "24x24x6").IsDone();
+        hypress
+            .Run("compress", "six.hdr", "--codec", "joint", "--rate", "1")
+            .IsError(2, "6 bands", "hypress train", "band-groups=yes");
+        hypress
+            .Run(
+                "compress",
+                "six.hdr",
+                "--codec",
+                "joint",
+                "--quality",
+                "1",
+                "--codec-option",
+                "band-groups=yes",
+                "--codec-option",
+                "model=joint-5-coarse"
+            )
+            .IsDone();
+        hypress.Run("verify", "six.hyp", "--deep").IsDone();
+    }
+
+    private static Program WithModels()
+    {
+        var hypress = new Program();
+        File.WriteAllBytes(
+            hypress.At("joint-5-coarse.safetensors"),
+            RandomModels.Codec(Small, seed: 1, rate: 0.05)
+        );
+        File.WriteAllBytes(
+            hypress.At("joint-5-fine.safetensors"),
+            RandomModels.Codec(Small, seed: 2, rate: 0.5)
+        );
+        hypress.Run("sample", "scene.hdr", "--size", "40x48x5").IsDone();
+        return hypress;
+    }
+}
