@@ -57,7 +57,8 @@ internal sealed class BitWriter(Stream output)
     /// <param name="values">The codewords' bits; those above a length are zero.</param>
     /// <param name="lengths">Their lengths.</param>
     /// <remarks>The state lives in locals here, not in fields that every call would load and store.</remarks>
-    public void WriteAll(ReadOnlySpan<uint> values, ReadOnlySpan<int> lengths)
+    public void WriteAll<T>(ReadOnlySpan<T> values, ReadOnlySpan<int> lengths)
+        where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
     {
         while (!values.IsEmpty)
         {
@@ -88,7 +89,8 @@ internal sealed class BitWriter(Stream output)
         _bytes = 0;
     }
 
-    private void WriteSome(ReadOnlySpan<uint> values, ReadOnlySpan<int> lengths)
+    private void WriteSome<T>(ReadOnlySpan<T> values, ReadOnlySpan<int> lengths)
+        where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
     {
         var buffer = _buffer.AsSpan();
         var (pending, bits, at) = (_pending, _pendingBits, _bytes);
@@ -100,18 +102,21 @@ internal sealed class BitWriter(Stream output)
             var (a, b) = (lengths[i] + lengths[i + 1], lengths[i + 2] + lengths[i + 3]);
             if (a + b <= MaxBits)
             {
-                var first = ((ulong)values[i] << lengths[i + 1]) | values[i + 1];
-                var second = ((ulong)values[i + 2] << lengths[i + 3]) | values[i + 3];
+                var first = (Bits(values[i]) << lengths[i + 1]) | Bits(values[i + 1]);
+                var second = (Bits(values[i + 2]) << lengths[i + 3]) | Bits(values[i + 3]);
                 Put(buffer, (first << b) | second, a + b, ref pending, ref bits, ref at);
                 continue;
             }
             for (var j = i; j < i + 4; j++)
-                Put(buffer, values[j], lengths[j], ref pending, ref bits, ref at);
+                Put(buffer, Bits(values[j]), lengths[j], ref pending, ref bits, ref at);
         }
         for (; i < values.Length; i++)
-            Put(buffer, values[i], lengths[i], ref pending, ref bits, ref at);
+            Put(buffer, Bits(values[i]), lengths[i], ref pending, ref bits, ref at);
         (_pending, _pendingBits, _bytes) = (pending, bits, at);
     }
+
+    private static ulong Bits<T>(T value)
+        where T : unmanaged, IBinaryInteger<T> => ulong.CreateTruncating(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Put(

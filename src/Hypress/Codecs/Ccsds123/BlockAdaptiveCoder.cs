@@ -1,4 +1,6 @@
 // Source: CCSDS 121.0-B-3 as called from CCSDS 123.0-B-2: no preprocessor, no reference samples.
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Hypress.Bytes;
 
 namespace Hypress.Codecs.Ccsds123;
@@ -57,20 +59,37 @@ internal sealed class BlockAdaptiveEncoder(
 {
     private readonly BlockOptions _options = new(coder, image.Depth);
     private readonly uint[] _block = new uint[coder.BlockSize];
+    private readonly int[] _lengths = new int[coder.BlockSize];
+    private readonly uint[] _pieces = new uint[coder.BlockSize];
+    private readonly int[] _ordered = CodingOrder.LineBuffer(image, new(long.MaxValue));
     private int _filled;
     private long _blocks; // coded or counted in the run
     private int _zeroRun;
 
-    public void Encode(int band, uint index)
+    public void EncodeBand(int band, ReadOnlySpan<int> indices)
     {
-        _block[_filled++] = index;
-        if (_filled == _block.Length)
-            EndBlock();
+        for (var from = MemoryMarshal.Cast<int, uint>(indices); !from.IsEmpty; )
+        {
+            var count = Math.Min(_block.Length - _filled, from.Length);
+            from[..count].CopyTo(_block.AsSpan(_filled));
+            from = from[count..];
+            _filled += count;
+            if (_filled == _block.Length)
+                EndBlock();
+        }
     }
 
-    public void EncodeLine(ReadOnlySpan<int> line) => CodingOrder.EncodeLine(image, line, this);
+    public void EncodeLine(ReadOnlySpan<int> line)
+    {
+        if (image.InterleaveDepth < image.Bands)
+        {
+            CodingOrder.Order(image, line, _ordered);
+            line = _ordered;
+        }
+        EncodeBand(0, line);
+    }
 
-    public void EncodeLimit(int limit, int depth) => Encode(0, (uint)limit);
+    public void EncodeLimit(int limit, int depth) => EncodeBand(0, [limit]);
 
     public void Finish()
     {
@@ -127,8 +146,7 @@ internal sealed class BlockAdaptiveEncoder(
             var split = identifier + ((long)size * (k + 1));
             if (split >= length)
                 break;
-            foreach (var value in _block)
-                split += value >> k;
+            split += HighSum(k);
             if (split < length)
                 (best, length) = (k, split);
         }
@@ -147,12 +165,47 @@ internal sealed class BlockAdaptiveEncoder(
                 break;
             default:
                 bits.Write((uint)best + 1, identifier);
-                foreach (var value in _block)
-                    bits.WriteUnary(value >> best);
-                foreach (var value in _block)
-                    bits.Write(value & ((1u << best) - 1), best);
+                WriteSplit(best);
                 break;
         }
+    }
+
+    /// <summary>What the values are without their k low bits, summed.</summary>
+    private long HighSum(int k)
+    {
+        var sum = 0L;
+        if (image.Depth > 16 || !Vector256.IsHardwareAccelerated)
+        {
+            foreach (var value in _block)
+                sum += value >> k;
+            return sum;
+        }
+        // Blocks have 8, 16, 32 or 64 values of up to 16 bits: lanes don't overflow.
+        var lanes = Vector256<uint>.Zero;
+        for (var i = 0; i < _block.Length; i += Vector256<uint>.Count)
+            lanes += Vector256.Create(_block.AsSpan(i)) >>> k;
+        return Vector256.Sum(lanes);
+    }
+
+    private void WriteSplit(int k)
+    {
+        var isShort = true;
+        for (var i = 0; i < _block.Length; i++)
+        {
+            var high = _block[i] >> k;
+            isShort &= high < BitWriter.MaxBits;
+            (_pieces[i], _lengths[i]) = (1, (int)high + 1);
+        }
+        if (isShort)
+            bits.WriteAll<uint>(_pieces, _lengths);
+        else
+            foreach (var value in _block)
+                bits.WriteUnary(value >> k);
+        if (k == 0)
+            return;
+        for (var i = 0; i < _block.Length; i++)
+            (_pieces[i], _lengths[i]) = (_block[i] & ((1u << k) - 1), k);
+        bits.WriteAll<uint>(_pieces, _lengths);
     }
 
     /// <summary>The pairs' numbers summed, or <paramref name="enough"/> as soon as it is reached.</summary>
@@ -182,37 +235,55 @@ internal sealed class BlockAdaptiveDecoder(
     BlockAdaptiveParameters coder,
     ImageParameters image,
     long symbols,
-    BitReader bits
+    BitReader bits,
+    DecodeBudget budget
 ) : IIndexDecoder
 {
     private const string Field = "code option";
     private readonly BlockOptions _options = new(coder, image.Depth);
     private readonly uint[] _block = new uint[coder.BlockSize];
+    private readonly int[] _ordered = CodingOrder.LineBuffer(image, budget);
     private readonly long _blockCount = ((symbols - 1) / coder.BlockSize) + 1;
     private readonly uint _mask = uint.MaxValue >> (32 - image.Depth);
     private int _next = coder.BlockSize;
     private long _blocks; // decoded so far
     private long _zeroRun; // blocks of zeros still to come
 
-    public uint Decode(int band)
+    public void DecodeBand(int band, Span<int> indices)
     {
-        if (_next == _block.Length)
+        for (var to = MemoryMarshal.Cast<int, uint>(indices); !to.IsEmpty; )
         {
-            NextBlock();
-            _next = 0;
+            if (_next == _block.Length)
+            {
+                NextBlock();
+                _next = 0;
+            }
+            var count = Math.Min(_block.Length - _next, to.Length);
+            _block.AsSpan(_next, count).CopyTo(to);
+            to = to[count..];
+            _next += count;
         }
-        return _block[_next++];
     }
 
-    public void DecodeLine(Span<int> line) => CodingOrder.DecodeLine(image, this, line);
+    public void DecodeLine(Span<int> line)
+    {
+        if (image.InterleaveDepth == image.Bands)
+        {
+            DecodeBand(0, line);
+            return;
+        }
+        DecodeBand(0, _ordered);
+        CodingOrder.Restore(image, _ordered, line);
+    }
 
     public int DecodeLimit(int depth)
     {
-        var limit = Decode(0);
-        return limit >> depth == 0
-            ? (int)limit
+        Span<int> limit = stackalloc int[1];
+        DecodeBand(0, limit);
+        return (uint)limit[0] >> depth == 0
+            ? limit[0]
             : throw new HypressFormatException(
-                $"an error limit is {limit}, more than {depth} bits"
+                $"an error limit is {(uint)limit[0]}, more than {depth} bits"
             );
     }
 

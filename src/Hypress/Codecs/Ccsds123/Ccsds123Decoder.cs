@@ -12,7 +12,8 @@ public sealed class Ccsds123Decoder
 {
     private readonly IIndexDecoder _coder;
     private readonly IPredictor _predictor;
-    private readonly int[] _indices; // [sample, band] of a line, or [line, sample, band] in band-sequential order
+    private readonly int[] _indices; // [sample, band] of a line
+    private readonly int[] _bands = []; // [band, pixel] of the image, in band-sequential order only
     private readonly int[] _samples; // from the predictor, not yet asked for: _from.._to
     private int _from;
     private int _to;
@@ -48,7 +49,9 @@ public sealed class Ccsds123Decoder
         var image = Parameters.Image;
         RequireBody(bits);
         var line = (long)image.Samples * image.Bands;
-        _indices = budget.Allocate<int>(image.IsBandSequential ? line * image.Lines : line);
+        _indices = budget.Allocate<int>(line);
+        if (image.IsBandSequential)
+            _bands = budget.Allocate<int>(line * image.Lines);
         _predictor = Predictors.Create(Parameters, Direction.Decode, budget);
         _samples = budget.Allocate<int>(
             line + Math.Max(line, (long)_predictor.Delay * image.Bands)
@@ -73,7 +76,7 @@ public sealed class Ccsds123Decoder
         {
             _samples.AsSpan(_from.._to).CopyTo(_samples);
             (_from, _to) = (0, _to - _from);
-            var indices = _line < image.Lines ? NextIndices(length) : [];
+            var indices = _line < image.Lines ? NextIndices() : [];
             _to += _predictor.Run(indices, _samples.AsSpan(_to));
         }
         _samples.AsSpan(_from, length).CopyTo(line);
@@ -81,7 +84,7 @@ public sealed class Ccsds123Decoder
         _asked++;
     }
 
-    private ReadOnlySpan<int> NextIndices(int length)
+    private ReadOnlySpan<int> NextIndices()
     {
         if (CodingOrder.PeriodAt(Parameters, _line) is not null)
             ReadLimits();
@@ -93,15 +96,22 @@ public sealed class Ccsds123Decoder
         }
         if (_line == 0)
             ReadBands();
-        return _indices.AsSpan(_line++ * length, length);
+        var (bands, samples) = (Parameters.Image.Bands, Parameters.Image.Samples);
+        for (var z = 0; z < bands; z++)
+        {
+            var from = _bands.AsSpan(((z * Parameters.Image.Lines) + _line) * samples, samples);
+            for (int i = 0, at = z; i < from.Length; i++, at += bands)
+                _indices[at] = from[i];
+        }
+        _line++;
+        return _indices;
     }
 
     private void ReadBands()
     {
-        var bands = Parameters.Image.Bands;
-        for (var z = 0; z < bands; z++)
-        for (var at = z; at < _indices.Length; at += bands)
-            _indices[at] = (int)_coder.Decode(z);
+        var size = _bands.Length / Parameters.Image.Bands;
+        for (var z = 0; z < Parameters.Image.Bands; z++)
+            _coder.DecodeBand(z, _bands.AsSpan(z * size, size));
     }
 
     private void ReadLimits()

@@ -17,9 +17,9 @@ public sealed class Ccsds123Encoder
     private readonly BitWriter _bits;
     private readonly IIndexEncoder _coder;
     private readonly IPredictor _predictor;
-    private readonly int[] _indices; // what waits: nothing in BIP, a line [sample, band], or the image [line, sample, band]
+    private readonly int[] _indices; // what waits: nothing in BIP, a line [sample, band], or the image [band, pixel]
     private readonly int[] _given; // by the predictor at once
-    private int _filled;
+    private int _filled; // indices of a line, or pixels of the image
     private int _line;
 
     /// <summary>Writes the header.</summary>
@@ -90,6 +90,12 @@ public sealed class Ccsds123Encoder
             _coder.EncodeLine(pixels); // pixel by pixel, wherever lines begin
             return;
         }
+        if (_parameters.Image.IsBandSequential)
+        {
+            if (!pixels.IsEmpty)
+                AddToBands(pixels);
+            return;
+        }
         while (!pixels.IsEmpty)
         {
             var count = Math.Min(pixels.Length, _indices.Length - _filled);
@@ -99,19 +105,25 @@ public sealed class Ccsds123Encoder
             if (_filled < _indices.Length)
                 return;
             _filled = 0;
-            if (_parameters.Image.IsBandSequential)
-                WriteBands();
-            else
-                _coder.EncodeLine(_indices);
+            _coder.EncodeLine(_indices);
         }
     }
 
-    private void WriteBands()
+    private void AddToBands(ReadOnlySpan<int> pixels)
     {
         var bands = _parameters.Image.Bands;
+        var size = _indices.Length / bands; // of a band
         for (var z = 0; z < bands; z++)
-        for (var at = z; at < _indices.Length; at += bands)
-            _coder.Encode(z, (uint)_indices[at]);
+        {
+            var to = _indices.AsSpan((z * size) + _filled, pixels.Length / bands);
+            for (int i = 0, at = z; i < to.Length; i++, at += bands)
+                to[i] = pixels[at];
+        }
+        _filled += pixels.Length / bands;
+        if (_filled < size)
+            return;
+        for (var z = 0; z < bands; z++)
+            _coder.EncodeBand(z, _indices.AsSpan(z * size, size));
     }
 
     private void WriteLimits(int period)

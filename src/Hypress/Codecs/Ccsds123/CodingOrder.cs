@@ -26,29 +26,35 @@ internal static class CodingOrder
         : limits.PerBand ? image.Bands
         : 1;
 
-    /// <summary>Writes a line of a band-interleaved image, [sample, band].</summary>
-    public static void EncodeLine(ImageParameters image, ReadOnlySpan<int> line, IIndexEncoder to)
+    /// <summary>Room for a line in the order of coding; none where that is [sample, band], or the image is coded as a whole.</summary>
+    public static int[] LineBuffer(ImageParameters image, DecodeBudget budget) =>
+        image.IsBandSequential || image.InterleaveDepth == image.Bands
+            ? []
+            : budget.Allocate<int>((long)image.Samples * image.Bands);
+
+    /// <summary>Puts a line of a band-interleaved image, [sample, band], in the order of coding.</summary>
+    public static void Order(ImageParameters image, ReadOnlySpan<int> line, Span<int> ordered)
     {
         var (bands, depth) = (image.Bands, image.InterleaveDepth);
-        for (var first = 0; first < bands; first += depth)
+        for (var (first, to) = (0, 0); first < bands; first += depth)
         {
             var end = Math.Min(first + depth, bands);
             for (var at = 0; at < line.Length; at += bands)
             for (var z = first; z < end; z++)
-                to.Encode(z, (uint)line[at + z]);
+                ordered[to++] = line[at + z];
         }
     }
 
-    /// <summary>Reads a line of a band-interleaved image, [sample, band].</summary>
-    public static void DecodeLine(ImageParameters image, IIndexDecoder from, Span<int> line)
+    /// <summary>Undoes <see cref="Order"/>.</summary>
+    public static void Restore(ImageParameters image, ReadOnlySpan<int> ordered, Span<int> line)
     {
         var (bands, depth) = (image.Bands, image.InterleaveDepth);
-        for (var first = 0; first < bands; first += depth)
+        for (var (first, from) = (0, 0); first < bands; first += depth)
         {
             var end = Math.Min(first + depth, bands);
             for (var at = 0; at < line.Length; at += bands)
             for (var z = first; z < end; z++)
-                line[at + z] = (int)from.Decode(z);
+                line[at + z] = ordered[from++];
         }
     }
 }

@@ -36,6 +36,9 @@ internal sealed class HybridCode
     /// <summary>Finds flush words from their last bit on.</summary>
     public BackwardTree FlushTree { get; } = new();
 
+    /// <summary>Nodes of the tree of input words.</summary>
+    public int NodeCount => _nodes.Count;
+
     /// <summary>The node or, negated by ~, the whole word that a symbol leads to.</summary>
     public int Next(int node, int symbol) => _nodes[node][symbol];
 
@@ -129,8 +132,10 @@ internal static class HybridTables
     /// <summary>From code 0, for the largest ratios, to code 15.</summary>
     public static IReadOnlyList<HybridCode> Codes { get; } = Load();
 
-    /// <summary>T_0: from this ratio on indices are coded one by one.</summary>
-    public static long HighEntropyThreshold { get; } = Codes[0].Threshold;
+    private static readonly int[] LargestSymbols = [.. Codes.Select(code => code.LargestSymbol)];
+
+    /// <summary>L_i: larger symbols are escapes.</summary>
+    public static int LargestSymbol(int code) => LargestSymbols[code];
 
     private static List<HybridCode> Load()
     {

@@ -5,8 +5,8 @@ namespace Hypress.Codecs.Ccsds123;
 /// <summary>Writes mapped quantizer indices in the order of coding.</summary>
 internal interface IIndexEncoder
 {
-    /// <summary>Writes a band's next index.</summary>
-    void Encode(int band, uint index);
+    /// <summary>Writes a band of a band-sequential image, pixel by pixel.</summary>
+    void EncodeBand(int band, ReadOnlySpan<int> indices);
 
     /// <summary>Writes a line of a band-interleaved image, [sample, band].</summary>
     void EncodeLine(ReadOnlySpan<int> line);
@@ -21,9 +21,9 @@ internal interface IIndexEncoder
 /// <summary>Reads what an <see cref="IIndexEncoder"/> wrote, in the same order.</summary>
 internal interface IIndexDecoder
 {
-    /// <summary>Reads a band's next index.</summary>
+    /// <summary>Reads a band of a band-sequential image, pixel by pixel.</summary>
     /// <exception cref="HypressFormatException">The data end or can't be.</exception>
-    uint Decode(int band);
+    void DecodeBand(int band, Span<int> indices);
 
     /// <summary>Reads a line of a band-interleaved image, [sample, band].</summary>
     /// <exception cref="HypressFormatException">The data end or can't be.</exception>
@@ -64,7 +64,8 @@ internal static class IndexCoders
                 (BlockAdaptiveParameters)p.Coder,
                 p.Image,
                 CodingOrder.SymbolCount(p),
-                bits
+                bits,
+                budget
             ),
         };
 }

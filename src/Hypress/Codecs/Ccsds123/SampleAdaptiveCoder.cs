@@ -42,34 +42,17 @@ internal sealed class SampleAdaptiveEncoder : IIndexEncoder
         _orderedLengths = new int[image.Samples * image.InterleaveDepth];
     }
 
-    public void Encode(int band, uint index)
+    public void EncodeBand(int band, ReadOnlySpan<int> indices)
     {
-        if (_statistics!.IsFirst(band))
-        {
-            _bits.Write(index, _image.Depth);
-            _statistics.Begin(band);
-            return;
-        }
-        var k = _statistics.LowBits(band);
-        var high = index >> k;
-        if (high < _coder.UnaryLimit)
-        {
-            _bits.WriteUnary(high);
-            _bits.Write(index & ((1u << k) - 1), k);
-        }
-        else
-        {
-            _bits.WriteZeros(_coder.UnaryLimit);
-            _bits.Write(index, _image.Depth);
-        }
-        _statistics.Update(band, index);
+        foreach (var index in indices)
+            Encode(band, (uint)index);
     }
 
     public void EncodeLine(ReadOnlySpan<int> line)
     {
         if (_lanes is null)
         {
-            CodingOrder.EncodeLine(_image, line, this);
+            EncodeGroups(line);
             return;
         }
         var bands = _image.Bands;
@@ -91,6 +74,43 @@ internal sealed class SampleAdaptiveEncoder : IIndexEncoder
     public void EncodeLimit(int limit, int depth) => _bits.Write((uint)limit, depth);
 
     public void Finish() { }
+
+    private void EncodeGroups(ReadOnlySpan<int> line)
+    {
+        var (bands, depth) = (_image.Bands, _image.InterleaveDepth);
+        for (var first = 0; first < bands; first += depth)
+        for (var at = 0; at < line.Length; at += bands)
+        for (var z = first; z < Math.Min(first + depth, bands); z++)
+            Encode(z, (uint)line[at + z]);
+    }
+
+    private void Encode(int band, uint index)
+    {
+        if (_statistics!.IsFirst(band))
+        {
+            _bits.Write(index, _image.Depth);
+            _statistics.Begin(band);
+            return;
+        }
+        var k = _statistics.LowBits(band);
+        var high = index >> k;
+        if (high < _coder.UnaryLimit && (int)high + 1 + k <= BitWriter.MaxBits)
+        {
+            // A one in front of the low bits.
+            _bits.Write((1UL << k) | (index & ((1u << k) - 1)), (int)high + 1 + k);
+        }
+        else if (high < _coder.UnaryLimit)
+        {
+            _bits.WriteUnary(high);
+            _bits.Write(index & ((1u << k) - 1), k);
+        }
+        else
+        {
+            _bits.WriteZeros(_coder.UnaryLimit);
+            _bits.Write(index, _image.Depth);
+        }
+        _statistics.Update(band, index);
+    }
 
     private void Codewords(ReadOnlySpan<int> pixel, int at)
     {
@@ -148,28 +168,17 @@ internal sealed class SampleAdaptiveDecoder : IIndexDecoder
         _lowBits = budget.Allocate<int>(_lanes.Width);
     }
 
-    public uint Decode(int band)
+    public void DecodeBand(int band, Span<int> indices)
     {
-        if (_statistics!.IsFirst(band))
-        {
-            _statistics.Begin(band);
-            return (uint)_bits.Read("mapped index", _image.Depth);
-        }
-        var k = _statistics.LowBits(band);
-        var high = (uint)_bits.ReadUnary("codeword", _coder.UnaryLimit);
-        var index =
-            high < _coder.UnaryLimit
-                ? (high << k) | (uint)_bits.Read("codeword", k)
-                : (uint)_bits.Read("mapped index", _image.Depth);
-        _statistics.Update(band, index);
-        return index;
+        foreach (ref var index in indices)
+            index = (int)Decode(band);
     }
 
     public void DecodeLine(Span<int> line)
     {
         if (_lanes is null)
         {
-            CodingOrder.DecodeLine(_image, this, line);
+            DecodeGroups(line);
             return;
         }
         var bands = _image.Bands;
@@ -191,4 +200,30 @@ internal sealed class SampleAdaptiveDecoder : IIndexDecoder
     }
 
     public int DecodeLimit(int depth) => (int)_bits.Read("error limit", depth);
+
+    private void DecodeGroups(Span<int> line)
+    {
+        var (bands, depth) = (_image.Bands, _image.InterleaveDepth);
+        for (var first = 0; first < bands; first += depth)
+        for (var at = 0; at < line.Length; at += bands)
+        for (var z = first; z < Math.Min(first + depth, bands); z++)
+            line[at + z] = (int)Decode(z);
+    }
+
+    private uint Decode(int band)
+    {
+        if (_statistics!.IsFirst(band))
+        {
+            _statistics.Begin(band);
+            return (uint)_bits.Read("mapped index", _image.Depth);
+        }
+        var k = _statistics.LowBits(band);
+        var high = (uint)_bits.ReadUnary("codeword", _coder.UnaryLimit);
+        var index =
+            high < _coder.UnaryLimit
+                ? (high << k) | (uint)_bits.Read("codeword", k)
+                : (uint)_bits.Read("mapped index", _image.Depth);
+        _statistics.Update(band, index);
+        return index;
+    }
 }
