@@ -81,6 +81,7 @@ internal static class CommandLine
             VerifyCommand.Create(),
             CompareCommand.Create(),
             QuicklookCommand.Create(),
+            InspectCommand.Create(),
             SampleCommand.Create(),
             CodecsCommand.Create(),
             ModelsCommand.Create(),

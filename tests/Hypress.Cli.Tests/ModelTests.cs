@@ -84,6 +84,39 @@ public sealed class ModelTests
         hypress.Run("verify", "six.hyp", "--deep").IsDone();
     }
 
+    [Fact]
+    public void Inspecting_shows_where_bits_and_attention_go()
+    {
+        using var hypress = WithModels();
+        hypress.Run("compress", "scene.hdr", "--codec", "joint", "--quality", "1").IsDone();
+        string[] asked = ["--slices", "--bits", "bits.png", "--attention", "masks.png", "--json"];
+        var file = hypress
+            .Run(["inspect", "scene.hyp", "--original", "scene.hdr", .. asked])
+            .IsDone();
+        var parts = file.Json["parts"]!.AsArray();
+        Assert.Equal(
+            ["hyper-latent", "slice 1", "slice 2", "frame"],
+            parts.Select(part => (string?)part!["part"])
+        );
+        // The file is the payload and its frame.
+        var bytes = parts.Sum(part => (double)part!["bits"]!) / 8;
+        Assert.InRange(bytes, 60, new FileInfo(hypress.At("scene.hyp")).Length - 150);
+        Assert.InRange((double)file.Json["bits_gradient_rank_correlation"]!, -1, 1);
+        Assert.Equal(2, file.Json["attention_gradient_rank_correlation"]!.AsArray().Count);
+        foreach (var picture in (string[])["bits.png", "masks.png"])
+            Assert.Equal("PNG"u8, hypress.Bytes(picture).AsSpan(1, 3));
+
+        // A scene is coded for it: the same figures, and nothing but the pictures is left.
+        var files = hypress.Files;
+        var scene = hypress
+            .Run(["inspect", "scene.hdr", "--quality", "1", "--overwrite", .. asked])
+            .IsDone();
+        Assert.Equal(parts.ToJsonString(), scene.Json["parts"]!.ToJsonString());
+        Assert.Equal(files, hypress.Files);
+        Assert.Empty(hypress.TemporaryFiles);
+        hypress.Run("inspect", "scene.hdr", "--codec", "store").IsError(2, "store");
+    }
+
     private static Program WithModels()
     {
         var hypress = new Program();

@@ -212,7 +212,8 @@ internal static class CompressCommand
             .Add("seconds", "time", Math.Round(time.TotalSeconds, 3), "s");
     }
 
-    private static Dictionary<string, string> CodecOptions(string[] given, string? preset)
+    /// <summary>Options of a codec, written as name=value.</summary>
+    public static Dictionary<string, string> CodecOptions(string[] given, string? preset)
     {
         var options = new Dictionary<string, string>();
         foreach (var text in given)

@@ -1,4 +1,5 @@
 using Hypress.Cubes;
+using Hypress.Networks;
 
 namespace Hypress.Codecs.Joint;
 
@@ -66,6 +67,35 @@ public sealed class JointCodec : ICubeCodec
     /// <inheritdoc/>
     public ISceneEncoder CreateEncoder(EncoderSetup setup)
     {
+        var (model, normalization) = Prepare(setup);
+        return new JointSceneEncoder(
+            new JointHeader(model.Id, normalization),
+            new JointTileCoder(model, normalization, _threads),
+            setup
+        );
+    }
+
+    /// <summary>The attention masks with which the encoder would see a scene, from the first module to the last.</summary>
+    /// <exception cref="HypressUnsupportedException">The model has no attention, or can't code the scene.</exception>
+    public IReadOnlyList<AttentionMask> AttentionMasks(EncoderSetup setup)
+    {
+        var (model, normalization) = Prepare(setup);
+        if (model.Network.Config.Attention == AttentionKind.None)
+            throw new HypressUnsupportedException($"{Name}: model {model.Name} has no attention");
+        return SceneMasks.Of(
+            new JointTileCoder(model, normalization, _threads),
+            setup.Scene,
+            TileSize(setup.Scene.Shape),
+            setup.Cancel
+        );
+    }
+
+    /// <inheritdoc/>
+    public ISceneDecoder CreateDecoder(DecoderSetup setup, DecodeBudget budget) =>
+        new JointSceneDecoder(setup, _models, _threads);
+
+    private (LearnedModel Model, Normalization Normalization) Prepare(EncoderSetup setup)
+    {
         var shape = setup.Scene.Shape;
         var grouped = setup.Options.GetValueOrDefault("band-groups", "no") switch
         {
@@ -87,16 +117,8 @@ public sealed class JointCodec : ICubeCodec
                 $"{Name}: the model codes {bands} bands, the cube has {shape.Bands}: "
                     + "train one with 'hypress train', or code groups of bands with --codec-option band-groups=yes"
             );
-        return new JointSceneEncoder(
-            new JointHeader(model.Id, normalization.Value),
-            new JointTileCoder(model, normalization.Value, _threads),
-            setup
-        );
+        return (model, normalization.Value);
     }
-
-    /// <inheritdoc/>
-    public ISceneDecoder CreateDecoder(DecoderSetup setup, DecodeBudget budget) =>
-        new JointSceneDecoder(setup, _models, _threads);
 
     private LearnedModel Choose(EncoderSetup setup, bool grouped, Lazy<Normalization> normalization)
     {

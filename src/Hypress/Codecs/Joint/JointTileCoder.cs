@@ -77,6 +77,46 @@ internal sealed class JointTileCoder(LearnedModel model, Normalization normaliza
         return use;
     }
 
+    /// <summary>The attention masks of a tile, the mean over channels and groups of bands.</summary>
+    public IReadOnlyList<AttentionMask> Masks(CubeView tile)
+    {
+        var layers = new DeterministicLayers(
+            model.Weights,
+            _runner,
+            new DecodeBudget(long.MaxValue)
+        );
+        var groups = GroupsOf(tile.Shape.Bands);
+        var means = new List<AttentionMask>();
+        for (var group = 0; group < groups; group++)
+        {
+            var image = ReadGroup(layers, tile, FirstBand(group, tile.Shape.Bands));
+            var masks = model.Network.Analysis.Masks(layers, image);
+            for (var i = 0; i < masks.Count; i++)
+            {
+                var mask = masks[i];
+                if (i == means.Count)
+                    means.Add(
+                        new(
+                            image.Lines / mask.Lines,
+                            mask.Lines,
+                            mask.Samples,
+                            new float[mask.Lines * mask.Samples]
+                        )
+                    );
+                for (var at = 0; at < means[i].Values.Length; at++)
+                {
+                    var sum = 0f;
+                    foreach (var value in mask[at / mask.Samples, at % mask.Samples])
+                        sum += value;
+                    means[i].Values[at] += sum / (mask.Channels * groups);
+                }
+                layers.Release(mask);
+            }
+            layers.Release(image);
+        }
+        return means;
+    }
+
     private static LatentStep ReadStep(ref ByteReader reader)
     {
         var step = new LatentStep((sbyte)reader.UInt8("latent step"));
