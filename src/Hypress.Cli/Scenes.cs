@@ -6,6 +6,7 @@ using Hypress.Gdal;
 using Hypress.Hdf5;
 using Hypress.OpenJpeg;
 using Hypress.OpenJpeg.Format;
+using Hypress.Peers;
 using Hypress.Plots;
 
 namespace Hypress.Cli;
@@ -17,7 +18,7 @@ internal static class Scenes
 
     /// <summary>All codecs, the one to take first where several can do what is asked.</summary>
     public static IReadOnlyList<ICubeCodec> Codecs { get; } =
-    [new KltJpeg2000Codec(), .. CodecCatalog.BuiltIn, new Jpeg2000Codec()];
+    [new KltJpeg2000Codec(), .. CodecCatalog.BuiltIn, new Jpeg2000Codec(), .. PeerCodecs.All];
 
     /// <summary>All formats, asked in this order whether a file is theirs.</summary>
     public static IReadOnlyList<ICubeFormat> Formats { get; } =
@@ -29,7 +30,7 @@ internal static class Scenes
         new PngFormat(),
     ];
 
-    /// <summary>The codecs that can do what is asked of a scene, the one to take first; those that search for it come last.</summary>
+    /// <summary>The codecs that can do what is asked of a scene, the one to take first; those that search for it come last, peers never.</summary>
     public static IReadOnlyList<ICubeCodec> CodecsFor(
         ICubeSource scene,
         CodecTarget target,
@@ -38,7 +39,8 @@ internal static class Scenes
     {
         var able = Codecs
             .Where(codec =>
-                codec.Capabilities.AllTargets.Contains(target.Kind)
+                !codec.Capabilities.IsPeer
+                && codec.Capabilities.AllTargets.Contains(target.Kind)
                 && codec.Capabilities.DataTypes.Contains(scene.Type)
                 && codec.Capabilities.MaxBands >= scene.Shape.Bands
                 && options.All(name => codec.Capabilities.Options.Any(o => o.Name == name))

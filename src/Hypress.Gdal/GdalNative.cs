@@ -54,6 +54,51 @@ internal static unsafe partial class GdalNative
     [LibraryImport(Library)]
     private static partial void VSIFree(nint memory);
 
+    // ---- files in memory: names below /vsimem/ ----
+
+    /// <summary>The bytes of a file in memory, copied.</summary>
+    public static byte[] ReadMemoryFile(string path)
+    {
+        var bytes = VSIGetMemFileBuffer(path, out var length, unlinkAndSeize: 0);
+        return new ReadOnlySpan<byte>(bytes, checked((int)length)).ToArray();
+    }
+
+    [LibraryImport(Library, StringMarshalling = Utf8)]
+    private static partial byte* VSIGetMemFileBuffer(
+        string path,
+        out ulong length,
+        int unlinkAndSeize
+    );
+
+    /// <summary>Makes a file in memory, on memory of its own.</summary>
+    public static void WriteMemoryFile(string path, ReadOnlySpan<byte> bytes)
+    {
+        var memory = VSIMalloc((nuint)Math.Max(1, bytes.Length));
+        if (memory is null)
+            throw new InsufficientMemoryException($"GDAL has no memory for {bytes.Length} bytes");
+        bytes.CopyTo(new(memory, bytes.Length));
+        var file = VSIFileFromMemBuffer(path, memory, (ulong)bytes.Length, takeOwnership: 1);
+        if (file != 0)
+            _ = VSIFCloseL(file);
+    }
+
+    [LibraryImport(Library)]
+    private static partial byte* VSIMalloc(nuint bytes);
+
+    [LibraryImport(Library, StringMarshalling = Utf8)]
+    private static partial nint VSIFileFromMemBuffer(
+        string path,
+        byte* bytes,
+        ulong length,
+        int takeOwnership
+    );
+
+    [LibraryImport(Library)]
+    private static partial int VSIFCloseL(nint file);
+
+    [LibraryImport(Library, EntryPoint = "VSIUnlink", StringMarshalling = Utf8)]
+    public static partial int Unlink(string path);
+
     // ---- drivers ----
 
     [LibraryImport(Library, EntryPoint = "GDALAllRegister")]
@@ -88,6 +133,16 @@ internal static unsafe partial class GdalNative
         nint options,
         nint siblings
     );
+
+    /// <summary>Opens a raster with one driver and no other; 0 when that doesn't know it.</summary>
+    public static nint OpenWith(ReadOnlySpan<byte> driver, string path)
+    {
+        fixed (byte* name = driver)
+        {
+            var drivers = stackalloc byte*[] { name, null };
+            return Open(path, OpenRaster | OpenVerbose, (nint)drivers, 0, 0);
+        }
+    }
 
     // options: KEY=VALUE, the last one null
     [LibraryImport(Library, EntryPoint = "GDALCreate", StringMarshalling = Utf8)]
@@ -189,6 +244,16 @@ internal static unsafe partial class GdalNative
 
     [LibraryImport(Library, EntryPoint = "GDALGetRasterDataType")]
     public static partial int BandType(nint band);
+
+    /// <summary>Extents of the blocks that a band is stored in.</summary>
+    public static (int Width, int Height) BandBlock(nint band)
+    {
+        GDALGetBlockSize(band, out var width, out var height);
+        return (width, height);
+    }
+
+    [LibraryImport(Library)]
+    private static partial void GDALGetBlockSize(nint band, out int width, out int height);
 
     [LibraryImport(Library, EntryPoint = "GDALDataTypeUnion")]
     public static partial int TypeUnion(int one, int other);

@@ -87,6 +87,22 @@ public sealed class BenchRunnerTests
     }
 
     [Fact]
+    public void A_codec_that_breaks_its_bound_has_failed()
+    {
+        using var folder = new BenchFolder();
+        var config = folder.Config(
+            [folder.Scene("a")],
+            [BenchFolder.Toy(), BenchFolder.Toy(("mood", "lie"))],
+            CodecTarget.MaxError(4)
+        );
+
+        var rows = BenchRunner.Run(config, BenchFolder.Setup);
+
+        Assert.Equal([PointStatus.Ok, PointStatus.Failed], rows.Select(row => row.Status));
+        Assert.Contains("the bound of 4 is broken: the largest error is 9", rows[1].Reason);
+    }
+
+    [Fact]
     public void A_codec_that_does_not_end_is_ended()
     {
         using var folder = new BenchFolder();

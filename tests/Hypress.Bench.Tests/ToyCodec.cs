@@ -21,7 +21,7 @@ internal sealed class ToyCodec : ICubeCodec
             Deterministic = true,
             Options =
             [
-                new("mood", "good|throw|crash|hang|lose", "How it ends"),
+                new("mood", "good|throw|crash|hang|lose|lie", "How it ends"),
                 new("waste", "0..99", "Steps that it is coarser than it needs to be"),
             ],
         };
@@ -52,6 +52,8 @@ internal sealed class ToyCodec : ICubeCodec
                 setup.Target.Kind == TargetKind.MaxError
                     ? (ushort)((2 * setup.Target.Value) + 1)
                     : (ushort)1;
+            if (mood == "lie")
+                step = (ushort)((2 * step) + 1);
             var payload = Pack(tile.Values, step);
             while (payload.Length > (tile.MaxBytes ?? long.MaxValue))
             {

@@ -122,6 +122,8 @@ public static class PointChild
         var memory = PeakMemory.Read(); // before the comparison takes its own
         using var decoded = CubeCompressor.Open(request.File, options);
         var found = SceneComparison.Run(scene, decoded);
+        if (PointPromise.Broken(request, scene, found) is { } broken)
+            return new() { Status = PointStatus.Failed, Reason = broken };
         if (request.View is not null)
             new SceneViewer(scene).WritePoint(decoded, found, request.View);
         return new()

@@ -36,6 +36,7 @@ internal static class CodecsCommand
             ["default_target"] = SceneReport.Target(codec.Capabilities.DefaultTarget),
             ["data_types"] = Report.Json(codec.Capabilities.DataTypes, t => t.ShortName()),
             ["deterministic"] = codec.Capabilities.Deterministic,
+            ["peer"] = codec.Capabilities.IsPeer,
             ["max_bands"] = codec.Capabilities.MaxBands,
             ["options"] = Report.Json(
                 codec.Capabilities.Options,
@@ -52,7 +53,7 @@ internal static class CodecsCommand
     {
         var can = codec.Capabilities;
         report
-            .Line(codec.Name, codec.Summary)
+            .Line(codec.Name, can.IsPeer ? $"{codec.Summary} [to compare with]" : codec.Summary)
             .Line("  targets", string.Join(", ", can.Targets.Select(t => t.Name())));
         var searched = can.AllTargets.Except(can.Targets).ToList();
         if (searched.Count > 0)

@@ -31,6 +31,12 @@ public sealed record CodecCapabilities
     /// <summary>Lines and samples of a tile that suit it, for a cube of this shape; null leaves it to the container.</summary>
     public Func<CubeShape, (int Lines, int Samples)>? TileSize { get; init; }
 
+    /// <summary>Whether it stands here to be compared with: taken only by its name, never chosen for a user.</summary>
+    public bool IsPeer { get; init; }
+
+    /// <summary>The least and the most of the target by which a search finds others, for a cube of this shape; null knows no limits.</summary>
+    public Func<CubeShape, (double Least, double Most)>? ControlRange { get; init; }
+
     /// <summary>All targets: its own, and those that a search finds for it.</summary>
     public IEnumerable<TargetKind> AllTargets =>
         Enum.GetValues<TargetKind>()

@@ -85,12 +85,12 @@ internal sealed class TargetSearch(ICubeSource source, CompressOptions options, 
     private Trial Smooth(string path)
     {
         var finer = _control == TargetKind.MaxError ? 0.25 : 4;
-        var low = Try(path, _control == TargetKind.Rate ? 0.1 : 1);
+        var low = Try(path, Within(_control == TargetKind.Rate ? 0.1 : 1));
         var high = low;
-        while (low.Goal > Goal && !IsClose(low) && _trials < MostTrials / 2)
-            (high, low) = (low, Try(path, low.Control / finer));
-        while (high.Goal < Goal && !IsClose(high) && _trials < MostTrials / 2)
-            (low, high) = (high, Try(path, high.Control * finer));
+        while (low.Goal > Goal && !IsClose(low) && HasNext(low, low.Control / finer))
+            (high, low) = (low, Try(path, Within(low.Control / finer)));
+        while (high.Goal < Goal && !IsClose(high) && HasNext(high, high.Control * finer))
+            (low, high) = (high, Try(path, Within(high.Control * finer)));
         var (lowWeight, highWeight) = (1.0, 1.0);
         while (!IsClose(low) && !IsClose(high))
         {
@@ -117,8 +117,18 @@ internal sealed class TargetSearch(ICubeSource source, CompressOptions options, 
     {
         if (asked.Kind == TargetKind.Psnr)
             return Math.Abs(low.Goal - Goal) < Math.Abs(high.Goal - Goal) ? low : high;
-        return low.Goal <= Goal ? low : throw Unreachable(low);
+        return high.Goal <= Goal ? high
+            : low.Goal <= Goal ? low
+            : throw Unreachable(low);
     }
+
+    private double Within(double control) =>
+        options.Codec.Capabilities.ControlRange?.Invoke(source.Shape) is var (least, most)
+            ? Math.Clamp(control, least, most)
+            : control;
+
+    private bool HasNext(Trial trial, double control) =>
+        _trials < MostTrials / 2 && Within(control) != trial.Control;
 
     private HypressUnsupportedException Unreachable(Trial nearest) =>
         new(

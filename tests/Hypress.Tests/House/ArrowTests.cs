@@ -26,14 +26,8 @@ public sealed partial class ArrowTests
     [
         ["Hypress.Cli"],
         ["Hypress.Bench"],
-        [
-            "Hypress.Gdal",
-            "Hypress.OpenJpeg",
-            "Hypress.Hdf5",
-            "Hypress.Plots",
-            "Hypress.Peers",
-            "Hypress.Training",
-        ],
+        ["Hypress.Peers"],
+        ["Hypress.Gdal", "Hypress.OpenJpeg", "Hypress.Hdf5", "Hypress.Plots", "Hypress.Training"],
         ["Hypress"],
     ];
 
