@@ -43,12 +43,19 @@ public sealed record CodecCapabilities
             .Where(kind => Targets.Contains(kind) || ControlFor(kind) is not null);
 
     /// <summary>The codec's own target by which a search can reach one that it hasn't; null when there is none.</summary>
-    public TargetKind? ControlFor(TargetKind kind) =>
-        kind is TargetKind.Rate or TargetKind.Bytes or TargetKind.Psnr
-            ? Controls
-                .Cast<TargetKind?>()
-                .FirstOrDefault(c => c != kind && Targets.Contains(c!.Value))
-            : null;
+    public TargetKind? ControlFor(TargetKind kind)
+    {
+        if (kind is not (TargetKind.Rate or TargetKind.Bytes or TargetKind.Psnr))
+            return null;
+        if (SearchControl is not null && SearchControl != kind)
+            return SearchControl;
+        return Controls
+            .Cast<TargetKind?>()
+            .FirstOrDefault(c => c != kind && Targets.Contains(c!.Value));
+    }
+
+    /// <summary>The target by which others are best searched, where one of its own is quicker to reach than the rest; null for the usual order.</summary>
+    public TargetKind? SearchControl { get; init; }
 
     /// <summary>Options beyond the target.</summary>
     public IReadOnlyList<CodecOption> Options { get; init; } = [];

@@ -1,6 +1,7 @@
 using Hypress.Codecs.Ccsds123;
 using Hypress.Codecs.Joint;
 using Hypress.Codecs.Store;
+using Hypress.Codecs.Universal;
 
 namespace Hypress.Codecs;
 
@@ -10,7 +11,12 @@ public static class CodecCatalog
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ICubeCodec> BuiltIn { get; } =
-    [new Ccsds123Codec(), new StoreCodec(), .. JointCodec.All(ModelStore.Default)];
+    [
+        new Ccsds123Codec(),
+        new StoreCodec(),
+        .. JointCodec.All(ModelStore.Default),
+        new UniversalCodec(),
+    ];
 
     /// <summary>Finds a codec by its name.</summary>
     /// <exception cref="HypressUnsupportedException">None has it; the message lists those that are here.</exception>

@@ -42,6 +42,20 @@ internal sealed class RangeDecoder
         Narrow(unit * start, unit * frequency);
     }
 
+    /// <summary>Reads a symbol of two: the first has the frequency, the second what is left of 65536.</summary>
+    /// <returns>Whether it is the first.</returns>
+    public bool DecodeFirst(uint frequency)
+    {
+        var unit = _range >> RangeEncoder.Precision;
+        var end = unit * frequency;
+        var first = _value < end;
+        if (first)
+            Narrow(0, end);
+        else
+            Narrow(end, unit * ((1u << RangeEncoder.Precision) - frequency));
+        return first;
+    }
+
     /// <summary>Reads up to 16 bits.</summary>
     public uint DecodeBits(int bits)
     {

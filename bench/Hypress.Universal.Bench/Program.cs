@@ -1,0 +1,65 @@
+using System.Globalization;
+using Hypress.Codecs;
+using Hypress.Codecs.Universal;
+using Hypress.Cubes;
+using Hypress.Formats;
+using Hypress.Metrics;
+using Hypress.OpenJpeg;
+using Hypress.Universal.Bench;
+
+// BD-rate of `universal` against klt-jpeg2000 (16-bit basis, and the best basis) on scenes, 0.02 to 1 bpppb:
+//   dotnet run -c Release --project bench/Hypress.Universal.Bench -- [--preset fast] [--points] SCENE.hdr ...
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+const int Steps = 8;
+double[] rates = [0.02, 0.05, 0.1, 0.2, 0.5, 1.0];
+var options = new Dictionary<string, string>();
+var showsPoints = false;
+var scenes = new List<string>();
+for (var i = 0; i < args.Length; i++)
+    if (args[i] == "--preset")
+        options["preset"] = args[++i];
+    else if (args[i] == "--points")
+        showsPoints = true;
+    else
+        scenes.Add(args[i]);
+
+Console.WriteLine($"{"scene", -20} {"16-bit", 8} {"best", 8}   encode   decode s");
+foreach (var path in scenes)
+{
+    using var source = FormatCatalog.Open(path);
+    var scene = Cube.Load(source);
+    var name = Path.GetFileNameWithoutExtension(path);
+    var fixedBasis = Anchor("16");
+    var bestBasis = Anchor("auto");
+    // Qualities from about the lowest rate to about the highest, so that a point is one compression.
+    var analysis = new TileAnalysis(scene.Values, 2, CancellationToken.None);
+    var coarsest = analysis.StepFor((long)(0.014 * scene.Shape.Count / 8));
+    var finest = analysis.StepFor((long)(0.8 * scene.Shape.Count / 8));
+    var targets = Enumerable
+        .Range(0, Steps)
+        .Select(i => coarsest * Math.Pow(finest / coarsest, i / (Steps - 1.0)))
+        .Select(step => new CodecTarget(TargetKind.Quality, analysis.Range / step));
+    var curve = Curve.Measure(scene, new UniversalCodec(), targets, options);
+    Console.WriteLine(
+        $"{name, -20} {BjontegaardDelta.Rate(fixedBasis, curve.Points)?.Value, 8:0.00} "
+            + $"{BjontegaardDelta.Rate(bestBasis, curve.Points)?.Value, 8:0.00}   "
+            + $"{curve.EncodeSeconds, 6:0.00}   {curve.DecodeSeconds, 6:0.00}"
+    );
+    if (showsPoints)
+        foreach (var point in curve.Points)
+            Console.WriteLine($"  {point.Rate, 8:0.0000} bpppb {point.Quality, 8:0.00} dB");
+
+    List<RatePoint> Anchor(string bits) =>
+        Curve.Cached(
+            Path.Combine("artifacts", "anchors", $"{name}-{bits}.txt"),
+            () =>
+                Curve
+                    .Measure(
+                        scene,
+                        new KltJpeg2000Codec(),
+                        rates.Select(CodecTarget.Rate),
+                        new() { ["basis-bits"] = bits }
+                    )
+                    .Points
+        );
+}

@@ -1,0 +1,199 @@
+using Hypress.Cubes;
+using Hypress.Transforms.Klt;
+using Hypress.Transforms.Wavelet;
+
+namespace Hypress.Codecs.Universal;
+
+/// <summary>What an encoder knows of a tile whatever the step: its axes, and components along them.</summary>
+internal sealed class TileAnalysis
+{
+    private const int Batch = 8; // components computed at a time
+    private const int MostRotated = 64; // components: the work grows with the third power
+    private const double WorthKeeping = 1.0 / 60; // of the squared step
+
+    private readonly KltAxes _axes;
+    private readonly List<float[]> _planes = []; // transformed, [component]
+    private readonly int _threads;
+    private readonly CancellationToken _cancel;
+    private (double Step, int Count, double[] Rotation)? _rotation;
+
+    public TileAnalysis(CubeView values, int threads, CancellationToken cancel)
+    {
+        (Values, _threads, _cancel) = (values, threads, cancel);
+        Layout = new(values.Shape.Lines, values.Shape.Samples);
+        Limits = ValueLimits.Of(values);
+        _axes = KltAxes.Of(SceneMoments.Measure(new Cube(values), cancel: cancel));
+        Scale = Math.ScaleB(1, -Limits.Exponent);
+    }
+
+    public CubeView Values { get; }
+
+    public SubbandLayout Layout { get; }
+
+    public ValueLimits Limits { get; }
+
+    /// <summary>Values times it, less the smallest, are below 2^16.</summary>
+    public double Scale { get; }
+
+    /// <summary>Extent of the values, scaled.</summary>
+    public double Range => (Limits.Max - Limits.Min) * Scale;
+
+    /// <summary>Axes that a step may need, best first.</summary>
+    /// <param name="step">Of the coefficients.</param>
+    /// <param name="isRotated">Whether to make components independent locally.</param>
+    public SpectralBasis.Exact Axes(double step, bool isRotated)
+    {
+        var bands = Values.Shape.Bands;
+        var least = step * step * WorthKeeping;
+        var count = 0;
+        while (count < _axes.Rank && Variance(count) > least)
+            count++;
+        count = Math.Min(_axes.Rank, count + (count > 0 ? 1 : 0));
+        var vectors = _axes.Vectors(0, count).ToArray();
+        var variances = new double[count];
+        for (var c = 0; c < count; c++)
+            variances[c] = Variance(c);
+        if (isRotated && count > 1)
+            Rotate(step, vectors, variances);
+        var mean = new double[bands];
+        for (var band = 0; band < bands; band++)
+            mean[band] = (_axes.Moments.Mean[band] - Limits.Min) * Scale;
+        return new(mean, vectors, variances);
+    }
+
+    /// <summary>Components along axes, transformed: [component][line, sample].</summary>
+    public float[][] Along(SpectralBasis.Exact axes)
+    {
+        var matrix = new double[axes.Vectors.Length];
+        for (var i = 0; i < matrix.Length; i++)
+            matrix[i] = axes.Vectors[i] * Scale;
+        return Project(matrix, _axes.Moments.Mean, axes.Variances.Length);
+    }
+
+    /// <summary>Components along a decoder's axes, transformed: [component][line, sample].</summary>
+    public float[][] Components(SpectralBasis basis)
+    {
+        var matrix = new double[basis.Axes.Length];
+        for (var i = 0; i < matrix.Length; i++)
+            matrix[i] = basis.Axes[i] * Scale;
+        var mean = new double[basis.Bands];
+        for (var band = 0; band < mean.Length; band++)
+            mean[band] = Limits.Min + (basis.Mean[band] / Scale);
+        return Project(matrix, mean, basis.Components);
+    }
+
+    /// <summary>A step whose payload has about so many bytes, by the components' variances alone.</summary>
+    public double StepFor(long bytes)
+    {
+        const double SpatialGain = 1 / 12.0; // where there is more than noise
+        var floor = 1.5 * Variance(_axes.Rank * 6 / 10);
+        var shape = Values.Shape;
+        var bits = 8.0 * bytes;
+        var (fine, coarse) = (-10.0, 24.0);
+        while (coarse - fine > 0.05)
+        {
+            var middle = (fine + coarse) / 2;
+            var noise = double.Exp2(2 * middle) / 3;
+            var sum = 40.0 * Math.Sqrt(shape.Bands);
+            for (var c = 0; c < _axes.Rank; c++)
+            {
+                var variance = Variance(c);
+                if (variance < noise / 12)
+                    break;
+                sum +=
+                    0.5
+                    * shape.Pixels
+                    * Math.Log2(
+                        1 + (Math.Max(variance * SpatialGain, Math.Min(variance, floor)) / noise)
+                    );
+                sum +=
+                    shape.Bands
+                    * Math.Max(0.5, 0.5 * Math.Log2(shape.Pixels * variance / noise / shape.Bands));
+            }
+            if (sum > bits)
+                fine = middle;
+            else
+                coarse = middle;
+        }
+        return double.Exp2(coarse);
+    }
+
+    private double Variance(int component) => _axes.Variances[component] * Scale * Scale;
+
+    private void Rotate(double step, double[] vectors, double[] variances)
+    {
+        var bands = Values.Shape.Bands;
+        var count = Math.Min(MostRotated, variances.Length);
+        if (_rotation is not var (known, size, rotation) || Math.Abs(Math.Log2(known / step)) > 0.4)
+        {
+            size = count;
+            rotation = JointDiagonalization.Run(
+                Planes(size),
+                size,
+                Layout,
+                step,
+                _threads,
+                _cancel
+            );
+            _rotation = (step, size, rotation);
+        }
+        size = Math.Min(size, count);
+        if (size < _rotation.Value.Count)
+        {
+            // Fewer axes than were rotated: their mixture needs all of them, so they are rotated again.
+            rotation = JointDiagonalization.Run(
+                Planes(size),
+                size,
+                Layout,
+                step,
+                _threads,
+                _cancel
+            );
+            _rotation = (step, size, rotation);
+        }
+        var turned = new double[size * bands];
+        var energy = new double[size];
+        for (var c = 0; c < size; c++)
+        for (var from = 0; from < size; from++)
+        {
+            var weight = rotation[(c * size) + from];
+            energy[c] += weight * weight * variances[from];
+            for (var band = 0; band < bands; band++)
+                turned[(c * bands) + band] += weight * vectors[(from * bands) + band];
+        }
+        int[] order = [.. Enumerable.Range(0, size).OrderByDescending(c => energy[c])];
+        for (var c = 0; c < size; c++)
+        {
+            turned.AsSpan(order[c] * bands, bands).CopyTo(vectors.AsSpan(c * bands));
+            variances[c] = energy[order[c]];
+        }
+    }
+
+    private List<float[]> Planes(int count)
+    {
+        while (_planes.Count < count)
+        {
+            var more = Math.Min(Math.Max(Batch, count - _planes.Count), _axes.Rank - _planes.Count);
+            var matrix = _axes.Vectors(_planes.Count, more).ToArray();
+            for (var i = 0; i < matrix.Length; i++)
+                matrix[i] *= Scale;
+            _planes.AddRange(Project(matrix, _axes.Moments.Mean, more));
+        }
+        return _planes;
+    }
+
+    private float[][] Project(double[] matrix, double[] mean, int count)
+    {
+        var planes = new float[count][];
+        for (var c = 0; c < count; c++)
+            planes[c] = new float[Values.Shape.Pixels];
+        KltProjection.Forward(Values, matrix, mean, planes);
+        Parallel.For(
+            0,
+            count,
+            new ParallelOptions { MaxDegreeOfParallelism = _threads },
+            c => Lifting97.Forward(planes[c], Layout.Lines, Layout.Samples, Layout.Levels)
+        );
+        return planes;
+    }
+}

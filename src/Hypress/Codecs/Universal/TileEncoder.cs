@@ -1,0 +1,245 @@
+using System.Buffers;
+using Hypress.Bytes;
+using Hypress.Entropy;
+using Hypress.Transforms.Wavelet;
+
+namespace Hypress.Codecs.Universal;
+
+/// <summary>How a tile is encoded.</summary>
+/// <param name="Choice">How coefficients are rounded.</param>
+/// <param name="IsRotated">Whether components are made independent locally.</param>
+internal sealed record TileEffort(CoefficientChoice Choice, bool IsRotated)
+{
+    /// <summary>The smallest file.</summary>
+    public static TileEffort Best { get; } = new(CoefficientChoice.Optimized, true);
+
+    /// <summary>The quickest.</summary>
+    public static TileEffort Fast { get; } = new(CoefficientChoice.Plain, false);
+}
+
+/// <summary>Encodes one tile with any step; <see cref="TileDecoder"/> is its mirror.</summary>
+internal sealed class TileEncoder(
+    TileAnalysis analysis,
+    CoefficientModel model,
+    TileEffort effort,
+    int threads
+)
+{
+    private const double FinestStep = 1.0 / 1024;
+    private const double CoarsestStep = 1 << 24;
+    private const double BitPrice = 0.18; // in squared steps, where nothing is measured
+    private const double ZeroBits = 7; // a coefficient that isn't zero among zeros
+
+    /// <summary>Hears each described coefficient and what it was, for training.</summary>
+    public Action<ReadOnlyMemory<float>, int>? Observer { get; init; }
+
+    /// <summary>Encodes with a step.</summary>
+    public byte[] Encode(double asked)
+    {
+        var step = (float)Math.Clamp(asked, FinestStep, CoarsestStep);
+        var budget = new DecodeBudget(long.MaxValue); // the encoder's own memory is no file's doing
+        var layout = analysis.Layout;
+        var exact = Select(analysis.Axes(step, effort.IsRotated), step);
+        var encoders = new RangeEncoder[TileDecoder.StreamsOf(layout)];
+        for (var i = 0; i < encoders.Length; i++)
+            encoders[i] = new();
+        var basis = SpectralBasis.Code(
+            new SymbolWriter(encoders[0]),
+            exact,
+            analysis.Values.Shape.Bands,
+            step,
+            analysis.Values.Shape.Pixels,
+            budget
+        );
+        var source = new Source(analysis.Components(basis), layout, step, effort.Choice);
+        if (source.Largest > SubbandField.Most)
+            return Encode(step * 1.01 * source.Largest / SubbandField.Most);
+        var coder = new ComponentCoder<SymbolWriter>(
+            layout,
+            basis.Energies,
+            [
+                .. encoders.Select(encoder => new CoefficientCoder<SymbolWriter>(
+                    new(encoder),
+                    model,
+                    effort.Choice
+                )
+                {
+                    Observer = Observer,
+                }),
+            ],
+            budget
+        );
+        coder.Run(source, threads);
+        var reconstruction = source.Measure(coder.Fields);
+        return Write(step, reconstruction, encoders);
+    }
+
+    private byte[] Write(float step, Reconstruction reconstruction, RangeEncoder[] encoders)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var writer = new ByteWriter(output);
+        writer.UInt8(TileDecoder.Version);
+        writer.UInt8((byte)encoders.Length);
+        writer.Single(step);
+        analysis.Limits.Write(writer, analysis.Values.Type);
+        reconstruction.Write(writer);
+        var streams = new ArrayBufferWriter<byte>[encoders.Length];
+        for (var i = 0; i < encoders.Length; i++)
+        {
+            streams[i] = new();
+            encoders[i].Finish(streams[i]);
+            if (i < encoders.Length - 1)
+                writer.VarInt(streams[i].WrittenCount);
+        }
+        foreach (var stream in streams)
+            writer.Bytes(stream.WrittenSpan);
+        return output.WrittenSpan.ToArray();
+    }
+
+    // Axes whose coefficients save more error than they and the axis cost.
+    private SpectralBasis.Exact Select(SpectralBasis.Exact exact, float step)
+    {
+        var count = exact.Variances.Length;
+        if (count == 0)
+            return exact;
+        var bands = exact.Mean.Length;
+        var pixels = analysis.Values.Shape.Pixels;
+        var planes = analysis.Along(exact);
+        var kept = new List<int>();
+        for (var c = 0; c < count; c++)
+        {
+            var saved = 0.0;
+            foreach (var subband in analysis.Layout.Subbands)
+                saved += Saved(planes[c], subband, step, BitPrice);
+            var fine = Math.Sqrt(pixels * exact.Variances[c] / bands) / (0.7 * step);
+            var axisBits = bands * Math.Max(0.4, Math.Log2(fine) + 1.2);
+            if (saved > BitPrice * axisBits)
+                kept.Add(c);
+        }
+        if (kept.Count == count)
+            return exact;
+        var vectors = new double[kept.Count * bands];
+        for (var i = 0; i < kept.Count; i++)
+            exact.Vectors.AsSpan(kept[i] * bands, bands).CopyTo(vectors.AsSpan(i * bands));
+        return new(exact.Mean, vectors, [.. kept.Select(c => exact.Variances[c])]);
+    }
+
+    // What coding a subband saves against leaving it out, in squared steps, bits counted.
+    private double Saved(float[] plane, Subband subband, float step, double price)
+    {
+        var scale = 1 / TileDecoder.StepOf(subband, step);
+        var saved = 0.0;
+        for (var line = 0; line < subband.Lines; line++)
+        {
+            var row = plane.AsSpan(
+                ((subband.FirstLine + line) * analysis.Layout.Samples) + subband.FirstSample,
+                subband.Samples
+            );
+            foreach (var value in row)
+            {
+                var x = Math.Abs(value) * scale;
+                if (x < 0.6f)
+                    continue;
+                var error = x - (int)(x + 0.5f);
+                var gain =
+                    (x * x)
+                    - (error * error)
+                    - (price * (ZeroBits + Math.Max(0, 2 * Math.Log2(x))));
+                saved += Math.Max(gain, 0);
+            }
+        }
+        return saved;
+    }
+
+    /// <summary>Transformed components and what became of them.</summary>
+    private sealed class Source : ICoefficientSource
+    {
+        private readonly float[][] _planes;
+        private readonly SubbandLayout _layout;
+        private readonly float _step;
+        private readonly CoefficientChoice _choice;
+
+        public Source(float[][] planes, SubbandLayout layout, float step, CoefficientChoice choice)
+        {
+            (_planes, _layout, _step, _choice) = (planes, layout, step, choice);
+            foreach (var subband in layout.Subbands)
+            foreach (var plane in planes)
+            {
+                var scale = 1 / TileDecoder.StepOf(subband, step);
+                for (var line = 0; line < subband.Lines; line++)
+                    foreach (var value in Row(plane, subband, line))
+                        Largest = Math.Max(Largest, Math.Abs(value) * scale);
+            }
+        }
+
+        /// <summary>The largest magnitude in steps.</summary>
+        public float Largest { get; }
+
+        public SubbandInput Input(int component, Subband subband) =>
+            new(
+                _planes[component],
+                _layout.Samples,
+                subband,
+                1 / TileDecoder.StepOf(subband, _step)
+            );
+
+        public bool IsEmpty(int component, Subband subband)
+        {
+            var scale = 1 / TileDecoder.StepOf(subband, _step);
+            var saved = 0.0;
+            for (var line = 0; line < subband.Lines; line++)
+                foreach (var value in Row(_planes[component], subband, line))
+                {
+                    var x = Math.Abs(value) * scale;
+                    if (_choice.BitPrice == 0)
+                    {
+                        if ((int)(x + _choice.Offset) > 0)
+                            return false;
+                        continue;
+                    }
+                    if (x < 0.6f)
+                        continue;
+                    var error = x - (int)(x + 0.5f);
+                    saved += Math.Max(0, (x * x) - (error * error) - (_choice.BitPrice * ZeroBits));
+                }
+            return saved <= _choice.BitPrice;
+        }
+
+        /// <summary>The offsets that fit what coefficients became.</summary>
+        public Reconstruction Measure(SubbandField[][] fields)
+        {
+            var sums = new double[Reconstruction.Groups * 2];
+            var counts = new long[Reconstruction.Groups * 2];
+            for (var c = 0; c < fields.Length; c++)
+                foreach (var subband in _layout.Subbands)
+                {
+                    var field = fields[c][subband.Index];
+                    if (field.IsEmpty)
+                        continue;
+                    var scale = 1 / TileDecoder.StepOf(subband, _step);
+                    var group = 2 * Reconstruction.GroupOf(subband.Level);
+                    for (var line = 0; line < subband.Lines; line++)
+                    {
+                        var row = Row(_planes[c], subband, line);
+                        var values = field.Values.AsSpan(field.IndexOf(line, 0), subband.Samples);
+                        for (var x = 0; x < values.Length; x++)
+                        {
+                            var magnitude = Math.Abs(values[x]);
+                            if (magnitude == 0)
+                                continue;
+                            var at = group + (magnitude == 1 ? 0 : 1);
+                            sums[at] += (Math.Abs(row[x]) * scale) - magnitude;
+                            counts[at]++;
+                        }
+                    }
+                }
+            return Reconstruction.Of(sums, counts);
+        }
+
+        private ReadOnlySpan<float> Row(float[] plane, Subband subband, int line) =>
+            plane.AsSpan(
+                ((subband.FirstLine + line) * _layout.Samples) + subband.FirstSample,
+                subband.Samples
+            );
+    }
+}

@@ -1,0 +1,134 @@
+using System.Buffers;
+using Hypress.Cubes;
+
+namespace Hypress.Codecs.Universal;
+
+// tile -> mean, KLT, rotated to be independent locally -> quantized axes -> components along them -> 9/7 wavelet
+// -> coefficients rounded by rate and distortion, subband by subband, each with probabilities from what was coded
+// before it -> range coder; the decoder runs the same model, takes wavelet and axes back.
+
+/// <summary>The codec for any sensor: spectral transform of the tile, wavelet, learned contexts.</summary>
+/// <remarks>
+/// <b>Source</b>: docs/universal.md. Decoding gives the same bits on every machine and any number of threads.
+/// <b>Cost</b>: docs/benchmarks.md.
+/// </remarks>
+public sealed class UniversalCodec : ICubeCodec
+{
+    private const string Preset = "preset";
+    private const int MaxBands = 2048; // the eigenvectors of so many take a minute
+    private const int TileSide = 512;
+    private const long TileValues = 1L << 26;
+
+    private readonly int _threads;
+
+    /// <summary>Makes the codec.</summary>
+    /// <param name="threads">Threads for a tile; as many as there are processors when null. Changes no bit.</param>
+    public UniversalCodec(int? threads = null) => _threads = threads ?? Environment.ProcessorCount;
+
+    /// <inheritdoc/>
+    public string Name => "universal";
+
+    /// <inheritdoc/>
+    public string Summary =>
+        "any sensor, any number of bands: KLT, wavelet, learned contexts; lossy, the smallest files";
+
+    /// <inheritdoc/>
+    public CodecCapabilities Capabilities { get; } =
+        new()
+        {
+            DataTypes = [.. DataTypes.All.Where(type => type != DataType.Float64)],
+            Targets = [TargetKind.Quality, TargetKind.Rate, TargetKind.Bytes],
+            DefaultTarget = CodecTarget.Rate(0.5),
+            Deterministic = true,
+            MaxBands = MaxBands,
+            SearchControl = TargetKind.Quality,
+            TileSize = TileSize,
+            Options =
+            [
+                new(
+                    Preset,
+                    "best|fast",
+                    "fast rounds without looking at bits and takes the plain KLT: larger files, several times faster; default best"
+                ),
+            ],
+        };
+
+    /// <inheritdoc/>
+    public ISceneEncoder CreateEncoder(EncoderSetup setup)
+    {
+        CodecRefusal.Check(
+            this,
+            setup.Scene.Shape,
+            setup.Scene.Type,
+            setup.Target,
+            setup.Options.Keys
+        );
+        if (setup.Target.Kind == TargetKind.Quality && !(setup.Target.Value > 0))
+            throw new HypressUnsupportedException(
+                $"{Name}: quality is {setup.Target.Value}, allowed are numbers above 0"
+            );
+        var effort = setup.Options.GetValueOrDefault(Preset, "best") switch
+        {
+            "best" => TileEffort.Best,
+            "fast" => TileEffort.Fast,
+            var other => throw new HypressUnsupportedException(
+                $"{Name}: {Preset} is '{other}', allowed are best and fast"
+            ),
+        };
+        return new Encoder(setup, effort, _threads);
+    }
+
+    /// <inheritdoc/>
+    public ISceneDecoder CreateDecoder(DecoderSetup setup, DecodeBudget budget) =>
+        new Decoder(_threads);
+
+    // Equal parts of at most the planned side, whole scenes while they are small.
+    private static (int Lines, int Samples) TileSize(CubeShape shape)
+    {
+        var side = (int)Math.Clamp(Math.Sqrt((double)TileValues / shape.Bands), 64, TileSide);
+        return (Part(shape.Lines), Part(shape.Samples));
+
+        int Part(int extent)
+        {
+            var parts = (extent + side - 1) / side;
+            return (extent + parts - 1) / parts;
+        }
+    }
+
+    private sealed class Encoder(EncoderSetup setup, TileEffort effort, int threads) : ISceneEncoder
+    {
+        public ReadOnlyMemory<byte> SharedTables => default;
+
+        public void EncodeTile(TileInput tile, IBufferWriter<byte> output)
+        {
+            var analysis = new TileAnalysis(tile.Values, threads, setup.Cancel);
+            var encoder = new TileEncoder(analysis, CoefficientModel.BuiltIn, effort, threads);
+            var bytes =
+                setup.Target.Kind == TargetKind.Quality
+                    ? encoder.Encode(StepSearch.StepOf(setup.Target.Value, analysis.Range))
+                    : StepSearch.Run(
+                        encoder,
+                        analysis,
+                        tile.MaxBytes
+                            ?? throw new ArgumentException(
+                                $"{setup.Target} came without a limit of bytes"
+                            ),
+                        setup.Cancel
+                    );
+            output.Write(bytes);
+        }
+
+        public void Dispose() { }
+    }
+
+    private sealed class Decoder(int threads) : ISceneDecoder
+    {
+        public void DecodeTile(
+            ReadOnlySpan<byte> payload,
+            CubeView destination,
+            DecodeBudget budget
+        ) => TileDecoder.Decode(payload, destination, CoefficientModel.BuiltIn, threads, budget);
+
+        public void Dispose() { }
+    }
+}

@@ -1,0 +1,210 @@
+using System.Buffers;
+using Hypress.Codecs;
+using Hypress.Codecs.Universal;
+using Hypress.Cubes;
+using Hypress.Metrics;
+using Hypress.Tests.Cubes;
+
+namespace Hypress.Tests.Codecs.Universal;
+
+public sealed class UniversalCodecTests
+{
+    [Fact]
+    public void Any_cube_comes_back_in_its_range_and_the_same_on_any_number_of_threads() =>
+        Gen.Select(CubeGen.Any, Gen.Double[0, 12])
+            .Sample(
+                (cube, quality) =>
+                {
+                    if (cube.Type == DataType.Float64)
+                        return;
+                    MakeFinite(cube);
+                    var bytes = Encode(cube, Math.Exp(quality));
+                    var first = Decode(bytes, cube.Shape, cube.Type, threads: 1);
+                    Assert.Equal(
+                        CubeGen.Bits(first),
+                        CubeGen.Bits(Decode(bytes, cube.Shape, cube.Type, threads: 3))
+                    );
+                    var limits = ValueLimits.Of(cube);
+                    var decoded = ValueLimits.Of(first);
+                    Assert.InRange(decoded.Min, limits.Min, limits.Max);
+                    Assert.InRange(decoded.Max, limits.Min, limits.Max);
+                },
+                iter: 300
+            );
+
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(1, 1, 200)]
+    [InlineData(1, 200, 1)]
+    [InlineData(1, 33, 47)]
+    [InlineData(300, 3, 2)]
+    [InlineData(40, 64, 65)]
+    public void A_high_quality_comes_near_to_the_values(int bands, int lines, int samples)
+    {
+        foreach (var type in DataTypes.All.Where(type => type != DataType.Float64))
+        {
+            var cube = CubeGen.Smooth(new(bands, lines, samples), type);
+            var limits = ValueLimits.Of(cube);
+            var bytes = Encode(cube, 4000);
+            var decoded = Decode(bytes, cube.Shape, type);
+            var error = SceneComparison.Run(new Cube(cube), new Cube(decoded)).Rmse;
+            // A step of range / 4000: rounding adds a twelfth of its square, the axes about as much.
+            Assert.InRange(error, 0, Math.Max((limits.Max - limits.Min) / 1000, 0.5));
+        }
+    }
+
+    [Fact]
+    public void A_flat_cube_comes_back_bit_for_bit()
+    {
+        foreach (var type in DataTypes.All.Where(type => type != DataType.Float64))
+        {
+            var cube = CubeView.Allocate(new(5, 6, 7), type);
+            for (var band = 0; band < 5; band++)
+            for (var line = 0; line < 6; line++)
+                cube.WriteRow<double>(band, line, [77, 77, 77, 77, 77, 77, 77]);
+            var bytes = Encode(cube, 10);
+            Assert.InRange(bytes.Length, 1, 40);
+            Assert.Equal(CubeGen.Bits(cube), CubeGen.Bits(Decode(bytes, cube.Shape, type)));
+        }
+    }
+
+    [Fact]
+    public void Constant_and_duplicate_bands_cost_next_to_nothing()
+    {
+        var shape = new CubeShape(40, 32, 32);
+        var one = CubeGen.Smooth(shape, DataType.UInt16);
+        var two = CubeView.Allocate(new(80, 32, 32), DataType.UInt16);
+        var row = new ushort[32];
+        for (var band = 0; band < 80; band++)
+        for (var line = 0; line < 32; line++)
+        {
+            one.ReadRow(band % 40, line, row.AsSpan());
+            if (band % 5 == 0)
+                row.AsSpan().Fill(9);
+            two.WriteRow<ushort>(band, line, row);
+        }
+        var decoded = Decode(Encode(two, 200), two.Shape, two.Type);
+        Assert.InRange(SceneComparison.Run(new Cube(two), new Cube(decoded)).Rmse, 0, 2);
+    }
+
+    [Fact]
+    public void More_quality_is_more_bytes_and_less_error_up_to_every_value()
+    {
+        using var scene = new SyntheticScene(new(24, 40, 40), DataType.UInt16);
+        var cube = scene.Read(CubeWindow.All(scene.Shape));
+        var (bytes, error) = (0, double.PositiveInfinity);
+        foreach (var quality in (double[])[10, 100, 1000, 10_000, 100_000])
+        {
+            var coded = Encode(cube, quality);
+            var decoded = Decode(coded, cube.Shape, cube.Type);
+            var rmse = SceneComparison.Run(new Cube(cube), new Cube(decoded)).Rmse;
+            Assert.True(coded.Length > bytes, $"{coded.Length} bytes at {quality}");
+            Assert.True(rmse < error || rmse == 0, $"error {rmse} at {quality}");
+            (bytes, error) = (coded.Length, rmse);
+        }
+        Assert.InRange(error, 0, 0.1);
+    }
+
+    [Theory]
+    [InlineData("best")]
+    [InlineData("fast")]
+    public void A_rate_is_filled_and_never_exceeded(string preset)
+    {
+        using var scene = new SyntheticScene(new(30, 64, 64), DataType.Int16);
+        using var folder = new TemporaryFolder();
+        foreach (var rate in (double[])[0.1, 0.5, 2])
+        {
+            var result = CubeCompressor.Compress(
+                scene,
+                folder.File($"{rate}.hyp"),
+                new()
+                {
+                    Codec = new UniversalCodec(),
+                    Target = CodecTarget.Rate(rate),
+                    CodecOptions = new Dictionary<string, string> { ["preset"] = preset },
+                }
+            );
+            Assert.InRange(result.Bpppb, rate * 0.95, rate);
+        }
+    }
+
+    [Fact]
+    public void Too_few_bytes_are_refused_with_how_many_it_takes()
+    {
+        using var scene = new SyntheticScene(new(30, 16, 16), DataType.Int16);
+        using var folder = new TemporaryFolder();
+        var error = Assert.Throws<HypressUnsupportedException>(() =>
+            CubeCompressor.Compress(
+                scene,
+                folder.File("small.hyp"),
+                new() { Codec = new UniversalCodec(), Target = CodecTarget.Bytes(200) }
+            )
+        );
+        Assert.Contains("too few", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tiles_decode_alone()
+    {
+        using var scene = new SyntheticScene(new(12, 50, 70), DataType.UInt16);
+        using var folder = new TemporaryFolder();
+        var path = folder.File("tiles.hyp");
+        CubeCompressor.Compress(
+            scene,
+            path,
+            new()
+            {
+                Codec = new UniversalCodec(),
+                Target = new(TargetKind.Quality, 500),
+                TileSize = (32, 32),
+            }
+        );
+        using var file = CubeCompressor.Open(path, new() { Codecs = [new UniversalCodec()] });
+        var all = file.Read(CubeWindow.All(file.Shape));
+        var window = new CubeWindow(30, 10, 20, 40, BandSelection.All(12));
+        Assert.Equal(CubeGen.Bits(all.Window(30, 10, 20, 40)), CubeGen.Bits(file.Read(window)));
+        Assert.InRange(SceneComparison.Run(scene, file).Psnr, 45, 100);
+    }
+
+    internal static byte[] Encode(CubeView cube, double quality)
+    {
+        var codec = new UniversalCodec();
+        using var encoder = codec.CreateEncoder(
+            new()
+            {
+                Scene = new Cube(cube),
+                Target = new(TargetKind.Quality, quality),
+                TileCount = 1,
+            }
+        );
+        var output = new ArrayBufferWriter<byte>();
+        encoder.EncodeTile(new(0, cube), output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    internal static CubeView Decode(
+        byte[] bytes,
+        CubeShape shape,
+        DataType type,
+        int threads = 2,
+        long memory = 1L << 30
+    )
+    {
+        var codec = new UniversalCodec(threads);
+        var budget = new DecodeBudget(memory);
+        using var decoder = codec.CreateDecoder(new() { Shape = shape, Type = type }, budget);
+        var decoded = CubeView.Allocate(shape, type);
+        decoder.DecodeTile(bytes, decoded, budget);
+        return decoded;
+    }
+
+    // Masks take what isn't finite before a codec sees it.
+    private static void MakeFinite(CubeView cube)
+    {
+        if (cube.Type != DataType.Float32)
+            return;
+        foreach (ref var value in cube.Values<float>())
+            if (!float.IsFinite(value) || Math.Abs(value) > 1e37f)
+                value = 1;
+    }
+}
