@@ -13,7 +13,9 @@ internal sealed class CoefficientModel
     public static CoefficientModel BuiltIn { get; } = new();
 
     /// <summary>Evidence that the logits are worth against what a scene shows.</summary>
-    public float Caution => 3;
+    public float Caution { get; } = 3;
+
+    private readonly float[] _offsets = [0, -0.7f, -0.5f];
 
     /// <summary>Computes logits.</summary>
     /// <param name="features">[coefficient, feature].</param>
@@ -30,9 +32,8 @@ internal sealed class CoefficientModel
         for (var i = 0; i < count; i++)
         {
             var m = expected[i];
-            logits[4 * i] = m;
-            logits[(4 * i) + 1] = m - 0.7f;
-            logits[(4 * i) + 2] = m - 0.5f;
+            for (var j = 0; j < _offsets.Length; j++)
+                logits[(4 * i) + j] = m + _offsets[j];
             logits[(4 * i) + 3] = 0;
         }
     }

@@ -132,13 +132,18 @@ public sealed class UniversalCodecTests
     public void Too_few_bytes_are_refused_with_how_many_it_takes()
     {
         using var scene = new SyntheticScene(new(30, 16, 16), DataType.Int16);
-        using var folder = new TemporaryFolder();
+        using var encoder = new UniversalCodec().CreateEncoder(
+            new()
+            {
+                Scene = scene,
+                Target = CodecTarget.Bytes(20),
+                TileCount = 1,
+                MaxBytes = 20,
+            }
+        );
+        var tile = new TileInput(0, scene.Read(CubeWindow.All(scene.Shape)), 20);
         var error = Assert.Throws<HypressUnsupportedException>(() =>
-            CubeCompressor.Compress(
-                scene,
-                folder.File("small.hyp"),
-                new() { Codec = new UniversalCodec(), Target = CodecTarget.Bytes(200) }
-            )
+            encoder.EncodeTile(tile, new ArrayBufferWriter<byte>())
         );
         Assert.Contains("too few", error.Message, StringComparison.Ordinal);
     }
