@@ -66,7 +66,7 @@ public sealed class ModelTests
         hypress.Run("sample", "six.hdr", "--size", "24x24x6").IsDone();
         hypress
             .Run("compress", "six.hdr", "--codec", "joint", "--rate", "1")
-            .IsError(2, "6 bands", "hypress train", "band-groups=yes");
+            .IsError(2, "6 bands", "hypress train", "--band-groups");
         hypress
             .Run(
                 "compress",
@@ -75,8 +75,7 @@ public sealed class ModelTests
                 "joint",
                 "--quality",
                 "1",
-                "--codec-option",
-                "band-groups=yes",
+                "--band-groups",
                 "--codec-option",
                 "model=joint-5-coarse"
             )

@@ -40,6 +40,10 @@ internal static class CompressCommand
             HelpName = "fast|best",
         };
         preset.AcceptOnlyFromAmong("fast", "best");
+        var bandGroups = new Option<bool>("--band-groups")
+        {
+            Description = "Let a learned codec code any number of bands, in groups of its model's",
+        };
         var tile = new Option<string?>("--tile")
         {
             Description =
@@ -64,7 +68,8 @@ internal static class CompressCommand
         command.Add(output);
         targets.AddTo(command);
         foreach (
-            var option in (Option[])[codec, preset, codecOptions, tile, axes, threads, overwrite]
+            var option in (Option[])
+                [codec, preset, bandGroups, codecOptions, tile, axes, threads, overwrite]
         )
             command.Add(option);
         return command.Does(
@@ -79,6 +84,8 @@ internal static class CompressCommand
                     parsed.GetValue(codecOptions) ?? [],
                     parsed.GetValue(preset)
                 );
+                if (parsed.GetValue(bandGroups))
+                    chosen["band-groups"] = "yes";
                 if (Scenes.WriterOf(to) is { } format)
                 {
                     if (parsed.GetValue(codec) is { } other && other != format.Codec?.Name)

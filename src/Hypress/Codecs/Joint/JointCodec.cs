@@ -16,6 +16,11 @@ public sealed class JointCodec : ICubeCodec
     /// <summary>The side of a tile that memory is planned for.</summary>
     private const int TileSide = 512;
 
+    private const string WaysOut =
+        "train one with 'hypress train', or code groups of bands with --band-groups";
+
+    private readonly string _kind;
+    private readonly bool _grouped;
     private readonly ModelStore _models;
     private readonly int _threads;
 
@@ -25,14 +30,20 @@ public sealed class JointCodec : ICubeCodec
     /// <param name="threads">Threads for a tile; as many as there are processors when null. Changes no bit.</param>
     public JointCodec(string kind, ModelStore models, int? threads = null)
     {
-        (Name, Summary) = JointKinds.All.First(known => known.Name == kind);
+        _grouped = kind == JointKinds.Grouped.Name;
+        (Name, Summary) = JointKinds.All.Append(JointKinds.Grouped).First(k => k.Name == kind);
+        _kind = _grouped ? JointKinds.Joint : kind;
         _models = models;
         _threads = threads ?? Environment.ProcessorCount;
     }
 
     /// <summary>All kinds.</summary>
     public static IReadOnlyList<ICubeCodec> All(ModelStore models) =>
-        [.. JointKinds.All.Select(kind => new JointCodec(kind.Name, models))];
+        [
+            .. JointKinds
+                .All.Append(JointKinds.Grouped)
+                .Select(kind => new JointCodec(kind.Name, models)),
+        ];
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -59,7 +70,7 @@ public sealed class JointCodec : ICubeCodec
                 new(
                     "band-groups",
                     "yes|no",
-                    "cubes of more or fewer bands than the model in groups of its bands; default no"
+                    "cubes of more or fewer bands than the model in groups of its bands; default no (joint-grouped: yes)"
                 ),
             ],
         };
@@ -97,7 +108,7 @@ public sealed class JointCodec : ICubeCodec
     private (LearnedModel Model, Normalization Normalization) Prepare(EncoderSetup setup)
     {
         var shape = setup.Scene.Shape;
-        var grouped = setup.Options.GetValueOrDefault("band-groups", "no") switch
+        var grouped = setup.Options.GetValueOrDefault("band-groups", _grouped ? "yes" : "no") switch
         {
             "yes" => true,
             "no" => false,
@@ -114,8 +125,7 @@ public sealed class JointCodec : ICubeCodec
         var bands = model.Network.Config.Bands;
         if (bands != shape.Bands && !grouped)
             throw new HypressUnsupportedException(
-                $"{Name}: the model codes {bands} bands, the cube has {shape.Bands}: "
-                    + "train one with 'hypress train', or code groups of bands with --codec-option band-groups=yes"
+                $"{Name}: the model codes {bands} bands, the cube has {shape.Bands}: " + WaysOut
             );
         return (model, normalization.Value);
     }
@@ -123,19 +133,19 @@ public sealed class JointCodec : ICubeCodec
     private LearnedModel Choose(EncoderSetup setup, bool grouped, Lazy<Normalization> normalization)
     {
         var shape = setup.Scene.Shape;
-        var models = _models.Of(Name, shape.Bands);
-        if (models.Count == 0 && grouped && _models.BandsOf(Name) is [.., var most])
-            models = _models.Of(Name, most);
+        var models = _models.Of(_kind, shape.Bands);
+        if (models.Count == 0 && grouped && _models.BandsOf(_kind) is [.., var most])
+            models = _models.Of(_kind, most);
         if (models.Count == 0)
-            throw _models.BandsOf(Name) switch
+            throw _models.BandsOf(_kind) switch
             {
                 [] => new HypressMissingException(
-                    $"{Name}: no model {Name}-*.safetensors is in {_models.Places}: "
+                    $"{Name}: no model {_kind}-*.safetensors is in {_models.Places}: "
                         + $"name its folder in {ModelStore.FoldersVariable}, or train one with 'hypress train'"
                 ),
                 var known => new HypressUnsupportedException(
                     $"{Name}: no model codes {shape.Bands} bands, only {string.Join(", ", known)}: "
-                        + "train one with 'hypress train', or code groups of bands with --codec-option band-groups=yes"
+                        + WaysOut
                 ),
             };
         if (setup.Target.Kind == TargetKind.Quality)

@@ -22,6 +22,13 @@ internal static class JointKinds
         ("minnen2020", "learned, made for photographs: channel-wise (Minnen and Singh 2020)"),
     ];
 
+    /// <summary>The paper's codec on cubes of any number of bands, under a name of its own.</summary>
+    public static (string Name, string Summary) Grouped { get; } =
+        (
+            "joint-grouped",
+            "the models of joint on cubes of other numbers of bands, in groups of theirs"
+        );
+
     /// <summary>The name of a structure; what no one named is a variant of the paper's.</summary>
     public static string NameOf(NetworkConfig config) =>
         (config.Branches, config.Attention, config.Entropy) switch

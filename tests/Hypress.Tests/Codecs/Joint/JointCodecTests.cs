@@ -102,7 +102,7 @@ public sealed class JointCodecTests : IDisposable
             Encode("joint", new(7, 16, 16), DataType.UInt16)
         );
         Assert.Contains("hypress train", error.Message, StringComparison.Ordinal);
-        Assert.Contains("--codec-option band-groups=yes", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--band-groups", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -122,7 +122,15 @@ public sealed class JointCodecTests : IDisposable
             CodecOptions = new Dictionary<string, string> { ["band-groups"] = "yes" },
         };
         CubeCompressor.Compress(scene, path, options);
-        Assert.Equal(bands, Decode(path, "joint", 1).Shape.Bands);
+        var decoded = Decode(path, "joint", 1);
+        Assert.Equal(bands, decoded.Shape.Bands);
+        // The same under the name that benches report.
+        CubeCompressor.Compress(
+            scene,
+            path,
+            new() { Codec = Codec("joint-grouped"), Overwrite = true }
+        );
+        Assert.Equal(CubeGen.Bits(decoded), CubeGen.Bits(Decode(path, "joint-grouped", 1)));
     }
 
     [Fact]
@@ -334,6 +342,97 @@ public sealed class JointCodecTests : IDisposable
             );
             Assert.True(error is null or HypressException, $"{error}");
         }
+    }
+
+    [Fact]
+    public void A_model_that_was_replaced_under_its_name_is_missed_by_its_id()
+    {
+        AddModel("joint", rate: 0.1);
+        var (payload, scene) = Encode("joint", new(5, 16, 16), DataType.UInt16);
+        var id = Store().All().Single().Id;
+        AddModel("joint", rate: 0.2);
+        var error = Assert.Throws<HypressMissingException>(() =>
+            Decoder(scene)
+                .DecodeTile(
+                    payload,
+                    CubeView.Allocate(scene.Shape, scene.Type),
+                    new DecodeBudget(1 << 28)
+                )
+        );
+        Assert.Contains(id, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Values_without_data_come_back_as_they_were()
+    {
+        AddModel("joint");
+        float[] values = [.. Enumerable.Range(0, 5 * 24 * 24).Select(i => i % 97)];
+        for (var i = 0; i < values.Length; i += 31)
+            values[i] = float.NaN;
+        using var scene = new Cube(CubeView.Of(values, new(5, 24, 24)));
+        var path = _folder.File("masked.hyp");
+        CubeCompressor.Compress(scene, path, new() { Codec = Codec("joint") });
+        var decoded = Decode(path, "joint", 1).Values<float>();
+        for (var i = 0; i < values.Length; i++)
+            Assert.Equal(float.IsNaN(values[i]), float.IsNaN(decoded[i]));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData(
+        "{\"bands\": 1024, \"channels\": 1024, \"latentChannels\": 1024, \"slices\": 32, \"sliceChannels\": 1024, \"hyperChannels\": 1024, \"branchBlocks\": 16, \"branchFeatures\": 16}"
+    )]
+    [InlineData("{\"latentChannels\": 1000000000}")]
+    public void A_model_that_claims_much_and_holds_nothing_costs_nothing(string config)
+    {
+        var header = System.Text.Json.JsonSerializer.Serialize(
+            new Dictionary<string, object>
+            {
+                ["__metadata__"] = new Dictionary<string, string> { ["config"] = config },
+                ["analysis.down0.weight"] = new Dictionary<string, object>
+                {
+                    ["dtype"] = "F32",
+                    ["shape"] = new[] { 1024, 1024, 25, 25 },
+                    ["data_offsets"] = new[] { 0L, 0L },
+                },
+            }
+        );
+        foreach (var text in new[] { header, header.Replace("analysis.down0.weight", "other") })
+        {
+            byte[] bytes =
+            [
+                .. BitConverter.GetBytes((long)text.Length),
+                .. text.Select(c => (byte)c),
+            ];
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Throws<HypressFormatException>(() =>
+                new LearnedModel(WeightFile.Read(bytes, new DecodeBudget(1 << 24)))
+            );
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
+            // The list of models says which file it is.
+            File.WriteAllBytes(_folder.File("joint-31-absurd.safetensors"), bytes);
+            var error = Assert.Throws<HypressFormatException>(() => Store().All());
+            Assert.Contains("joint-31-absurd", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_model_whose_tensors_lie_beyond_its_file_is_refused()
+    {
+        var bytes = RandomModels.Codec(Config("joint"));
+        var length = (int)BitConverter.ToInt64(bytes);
+        var text = System.Text.Encoding.UTF8.GetString(bytes, 8, length);
+        // Offsets of as many digits, so that nothing else moves.
+        var far = System.Text.RegularExpressions.Regex.Replace(
+            text,
+            @"\[(\d+),(\d+)\]\}",
+            match => $"[{match.Groups[1]},{new string('9', match.Groups[2].Length)}]}}"
+        );
+        Assert.NotEqual(text, far);
+        System.Text.Encoding.UTF8.GetBytes(far).CopyTo(bytes, 8);
+        Assert.Throws<HypressFormatException>(() =>
+            new LearnedModel(WeightFile.Read(bytes, new DecodeBudget(1 << 24)))
+        );
     }
 
     [Fact]
