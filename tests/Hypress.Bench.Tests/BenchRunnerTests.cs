@@ -41,6 +41,11 @@ public sealed class BenchRunnerTests
             (found.MaxError, found.MeanAngle, found.MaxAngle),
             (figures.MaxError, figures.MeanAngle, figures.MaxAngle)
         );
+        Assert.Equal(
+            string.Join(' ', found.BandPsnr.Select(p => Math.Round(p, 2))),
+            figures.BandPsnr
+        );
+        Assert.Equal("toy-model", figures.ModelUsed);
         Assert.InRange(figures.EncodeSeconds, 1e-6, 60);
         Assert.InRange(figures.DecodeSeconds, 1e-6, 60);
         // A running .NET process takes some tens of MiB; this scene adds little.

@@ -88,8 +88,23 @@ internal sealed class ToyCodec : ICubeCodec
         }
     }
 
-    private sealed class Decoder : ISceneDecoder
+    private sealed class Decoder : IBitAccountant
     {
+        public string ModelOf(ReadOnlySpan<byte> payload) => "toy-model";
+
+        // All bits go to the cell of the second line and third sample.
+        public BitUse CountBits(
+            ReadOnlySpan<byte> payload,
+            int lines,
+            int samples,
+            DecodeBudget budget
+        )
+        {
+            var use = new BitUse(lines, samples, cell: 4, budget);
+            use.Add("all", 8.0 * payload.Length, line: 1, sample: 2);
+            return use;
+        }
+
         public void DecodeTile(
             ReadOnlySpan<byte> payload,
             CubeView destination,

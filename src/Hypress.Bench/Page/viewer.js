@@ -61,6 +61,7 @@ async function showScene(scene) {
     views.map(async (one) => ({
       ...one,
       map: await unpack(one.errorMap),
+      bits: one.bitMap ? await unpack(one.bitMap) : null,
       errors: new Int8Array((await unpack(one.spectrumErrors)).buffer),
     })),
   );
@@ -102,15 +103,21 @@ async function showDecoded() {
   const one = all.find((each) => each.codec === $("view-codec").value);
   if (!original || !one) return;
   paint($("decoded"), await unpack(one.image), original.lines, original.samples);
-  const most = $("error-kind").value === "own" ? one.errorMax : Math.max(...all.map((each) => each.errorMax));
+  // Only some codecs can say where their bits went.
+  $("map-kind").options[1].disabled = !one.bits;
+  const isBits = $("map-kind").value === "bits" && one.bits;
+  if (!isBits) $("map-kind").value = "error";
+  const mostOf = (each) => (isBits ? each.bitMax : each.errorMax);
+  const map = isBits ? one.bits : one.map;
+  const most = $("error-kind").value === "own" ? mostOf(one) : Math.max(...all.map(mostOf));
   // Colours follow the square root, as the map's bytes do.
-  const share = most > 0 ? Math.sqrt(one.errorMax / most) : 0;
-  paintHeat($("error"), (i) => (share * one.map[i]) / 255, original.lines, original.samples);
+  const share = most > 0 ? Math.sqrt(mostOf(one) / most) : 0;
+  paintHeat($("error"), (i) => (share * map[i]) / 255, original.lines, original.samples);
   paintHeat($("error-scale"), (i) => i / 255, 1, 256);
   $("error-quarter").textContent = number(most / 4, 3);
-  $("error-max").textContent = `${number(most, 3)} sample units`;
+  $("error-max").textContent = `${number(most, 3)} ${isBits ? "bpppb" : "sample units"}`;
   const row = bench.rows.find((each) => each.scene === one.scene && each.codec === one.codec && each.target === one.target);
-  $("view-facts").textContent = `${number(row.bpppb)} bpppb, PSNR ${fixed(row.psnr, 2)} dB, RMSE ${number(row.rmse)}, mean angle ${number(row.meanAngle, 3)}\u00b0`;
+  $("view-facts").textContent = `${row.model ? `${row.model}: ` : ""}${number(row.bpppb)} bpppb, PSNR ${fixed(row.psnr, 2)} dB, RMSE ${number(row.rmse)}, mean angle ${number(row.meanAngle, 3)}\u00b0`;
   slide();
   drawSpectra();
 }
@@ -208,6 +215,7 @@ function listenToViewer() {
   $("view-target").addEventListener("change", showTarget);
   $("view-codec").addEventListener("change", showDecoded);
   $("error-kind").addEventListener("change", showDecoded);
+  $("map-kind").addEventListener("change", showDecoded);
   $("spectrum-kind").addEventListener("change", drawSpectra);
   $("slider").addEventListener("input", slide);
   $("error-stage").addEventListener("click", (event) => pick($("error-stage"), event));

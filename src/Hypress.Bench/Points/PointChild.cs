@@ -138,7 +138,9 @@ public static class PointChild
                 found.Snr,
                 found.MaxError,
                 found.MeanAngle,
-                found.MaxAngle
+                found.MaxAngle,
+                found.BandPsnr,
+                decoded.FindModel() ?? ""
             ),
         };
     }

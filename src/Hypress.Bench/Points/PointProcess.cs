@@ -43,6 +43,8 @@ internal sealed class PointProcess(
     ) =>
         new()
         {
+            ModelUsed = found.Model,
+            BandPsnr = ResultsTable.BandText(found.BandPsnr),
             CodedBytes = coded.CodedBytes,
             MetadataBytes = coded.MetadataBytes,
             Bpppb = coded.Bpppb,

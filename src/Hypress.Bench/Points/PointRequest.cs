@@ -64,7 +64,9 @@ internal sealed record DecodeFigures(
     double Snr,
     double MaxError,
     double MeanAngle,
-    double MaxAngle
+    double MaxAngle,
+    IReadOnlyList<double> BandPsnr,
+    string Model
 );
 
 [JsonSourceGenerationOptions(

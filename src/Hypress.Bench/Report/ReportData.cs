@@ -42,6 +42,7 @@ internal static class ReportData
         json.WriteString("target", row.Key.Target);
         json.WriteString("status", ResultsTable.StatusText(row.Status));
         json.WriteString("reason", row.Reason);
+        json.WriteString("model", row.Figures?.ModelUsed ?? row.Key.Model);
         if (row.Figures is { } f)
         {
             json.WriteNumber("codedBytes", f.CodedBytes);

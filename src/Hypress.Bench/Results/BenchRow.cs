@@ -42,6 +42,9 @@ public sealed record BenchRow(
 /// <summary>What was measured of a point.</summary>
 public sealed record PointFigures
 {
+    /// <summary>The trained model that coded the scene, asked for or chosen by the codec; empty when it has none.</summary>
+    public string ModelUsed { get; init; } = "";
+
     /// <summary>All bytes a decoder needs for the values.</summary>
     public required long CodedBytes { get; init; }
 
@@ -83,6 +86,9 @@ public sealed record PointFigures
 
     /// <summary>Largest resident set of the decoding process in MiB, the runtime's own included.</summary>
     public required double DecodePeakMemory { get; init; }
+
+    /// <summary>PSNR of each band in dB to 0.01, the scene's peak, a space between; <c>inf</c> and <c>nan</c> as elsewhere.</summary>
+    public string BandPsnr { get; init; } = "";
 
     /// <summary>Values in the scene, from rate and size.</summary>
     public double Values => CodedBytes * 8 / Bpppb;

@@ -10,6 +10,8 @@ public static class ResultsTable
 {
     private static readonly string[] KeyColumns = ["scene", "codec", "model", "target"];
 
+    private static readonly string[] TextColumns = ["model_used", "band_psnr_db"];
+
     private static readonly string[] EndColumns = ["status", "reason"];
 
     private static readonly (string Name, Func<PointFigures, double> Value)[] Figures =
@@ -32,7 +34,7 @@ public static class ResultsTable
 
     /// <summary>The columns.</summary>
     public static IReadOnlyList<string> Columns { get; } =
-    [.. KeyColumns, .. Figures.Select(f => f.Name), .. EndColumns];
+    [.. KeyColumns, .. Figures.Select(f => f.Name), .. TextColumns, .. EndColumns];
 
     private static string Header => CsvText.Line(Columns);
 
@@ -81,9 +83,15 @@ public static class ResultsTable
             row.Key.Model,
             row.Key.Target,
             .. Figures.Select(f => row.Figures is null ? "" : Text(f.Value(row.Figures))),
+            row.Figures?.ModelUsed ?? "",
+            row.Figures?.BandPsnr ?? "",
             StatusText(row.Status),
             row.Reason,
         ]);
+
+    /// <summary>PSNR of bands as the table has it.</summary>
+    internal static string BandText(IEnumerable<double> psnr) =>
+        string.Join(' ', psnr.Select(p => Text(Math.Round(p, 2))));
 
     /// <summary>A status as the table has it.</summary>
     public static string StatusText(PointStatus status) =>
@@ -109,13 +117,13 @@ public static class ResultsTable
             new(fields[0], fields[1], fields[2], fields[3]),
             status ?? throw new HypressFormatException($"results: '{fields[^2]}' is no status"),
             fields[^1],
-            status == PointStatus.Ok ? FiguresOf(fields.GetRange(4, Figures.Length)) : null
+            status == PointStatus.Ok ? FiguresOf(fields) : null
         );
     }
 
     private static PointFigures FiguresOf(List<string> fields)
     {
-        var values = fields.ConvertAll(Number);
+        var values = fields.GetRange(KeyColumns.Length, Figures.Length).ConvertAll(Number);
         return new()
         {
             CodedBytes = (long)values[0],
@@ -132,6 +140,8 @@ public static class ResultsTable
             DecodeSeconds = values[11],
             EncodePeakMemory = values[12],
             DecodePeakMemory = values[13],
+            ModelUsed = fields[KeyColumns.Length + Figures.Length],
+            BandPsnr = fields[KeyColumns.Length + Figures.Length + 1],
         };
     }
 

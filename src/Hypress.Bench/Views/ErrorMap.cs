@@ -31,11 +31,6 @@ internal static class ErrorMap
             }
         }
         double[] rms = [.. sums.Zip(counts, (sum, count) => Math.Sqrt(sum / Math.Max(1, count)))];
-        var max = rms.Max();
-        var map = Array.ConvertAll(
-            rms,
-            e => max == 0 ? (byte)0 : (byte)Math.Round(255 * Math.Sqrt(e / max))
-        );
-        return (map, max);
+        return RootBytes.Of(rms);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hypress.Bytes;
+using Hypress.Container;
 using Hypress.Cubes;
 using Hypress.Metrics;
 
@@ -66,7 +67,7 @@ internal sealed class SceneViewer
     }
 
     /// <summary>Writes a decoded version's part.</summary>
-    public void WritePoint(ICubeSource decoded, SceneDistortion distortion, string path)
+    public void WritePoint(HypFile decoded, SceneDistortion distortion, string path)
     {
         var values = decoded.Read(_window, Interleave.Bsq);
         var (map, mapMax) = ErrorMap.Of(_values, values, _valid);
@@ -76,11 +77,14 @@ internal sealed class SceneViewer
             _valid,
             _scene.Type
         );
+        var bits = BitsMap.Of(decoded, _window);
         var view = new PointView
         {
             Image = PackedBytes.Pack(_composite.Render(values)),
             ErrorMap = PackedBytes.Pack(map),
             ErrorMax = mapMax,
+            BitMap = bits is { } b ? PackedBytes.Pack(b.Map) : null,
+            BitMax = bits?.Max ?? 0,
             SpectrumErrorStep = step,
             SpectrumErrors = PackedBytes.Pack(codes),
             BandPsnr = [.. distortion.BandPsnr.Select(p => double.IsFinite(p) ? p : (double?)null)],

@@ -47,6 +47,12 @@ internal sealed record PointView
     /// <summary>The largest error of the map, in sample units.</summary>
     public required double ErrorMax { get; init; }
 
+    /// <summary>[line, sample] bytes b: the pixel's bits per band are max x (b / 255)²; packed; null where the codec can't say.</summary>
+    public required string? BitMap { get; init; }
+
+    /// <summary>The most bits of the map, per pixel per band.</summary>
+    public required double BitMax { get; init; }
+
     public required double SpectrumErrorStep { get; init; }
 
     /// <summary>[band, line, sample] signed bytes: decoded minus original in steps; packed.</summary>

@@ -127,6 +127,31 @@ public sealed class ReportTests(ReportFixture report, Browser browser)
     }
 
     [Fact]
+    public async Task The_map_shows_where_the_bits_went()
+    {
+        var page = await browser.Open(report.Path, _errors);
+
+        await page.SelectOptionAsync("#map-kind", "bits");
+
+        // The toy gives all its bits to one cell of 4 x 4 pixels, and lets the rest go dark.
+        var bright = await page.EvaluateAsync<int[]>(
+            """
+            (() => {
+              const { width, height } = $("error");
+              const data = $("error").getContext("2d").getImageData(0, 0, width, height).data;
+              const lit = [];
+              for (let i = 0; i < width * height; i++) if (data[4 * i] > 200) lit.push(i);
+              return [lit.length, lit[0], lit[lit.length - 1]];
+            })()
+            """
+        );
+        Assert.Equal([16, (4 * 40) + 8, (7 * 40) + 11], bright);
+        Assert.EndsWith("bpppb", await page.InnerTextAsync("#error-max"));
+        Assert.StartsWith("toy-model", await page.InnerTextAsync("#view-facts"));
+        Assert.Empty(_errors);
+    }
+
+    [Fact]
     public async Task A_codec_is_switched_off_in_every_chart()
     {
         var page = await browser.Open(report.Path, _errors);

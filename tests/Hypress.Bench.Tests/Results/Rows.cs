@@ -33,5 +33,7 @@ internal static class Rows
             DecodeSeconds = 0.125 + bpppb,
             EncodePeakMemory = 61.5,
             DecodePeakMemory = 58.25,
+            ModelUsed = "some-model",
+            BandPsnr = "41 40.5 inf",
         };
 }
