@@ -1,3 +1,4 @@
+using System.Numerics;
 using Hypress.Bytes;
 
 namespace Hypress.Codecs.Ccsds123;
@@ -167,9 +168,20 @@ internal sealed class HybridDecoder : IIndexDecoder
 
     private uint Reversed(int k)
     {
-        var high = (uint)_bits.ReadUnary(_coder.UnaryLimit);
-        return high < _coder.UnaryLimit
-            ? (high << k) | (uint)_bits.Read(k)
-            : (uint)_bits.Read(_parameters.Image.Depth);
+        // One look for zeros, the one and the low bits: each waits for the last one.
+        var next = _bits.Peek();
+        var high = BitOperations.TrailingZeroCount(next);
+        if (high >= _coder.UnaryLimit)
+        {
+            _bits.Skip(_coder.UnaryLimit);
+            return (uint)_bits.Read(_parameters.Image.Depth);
+        }
+        if (high + 1 + k <= BackwardBitReader.MaxBits)
+        {
+            _bits.Skip(high + 1 + k);
+            return ((uint)high << k) | ((uint)(next >> (high + 1)) & ((1u << k) - 1));
+        }
+        _bits.Skip(high + 1);
+        return ((uint)high << k) | (uint)_bits.Read(k);
     }
 }
