@@ -51,8 +51,7 @@ internal readonly struct LossyDecoding : IWavefrontTask
 
 /// <summary>The kernel for AVX2: eight bands a vector.</summary>
 /// <remarks>
-/// Loads go through references, whose offsets <see cref="WavefrontState"/> made for arrays of these very sizes, so
-/// that no access is checked twice. Exact: values have at most 18 bits here and weights 22, products
+/// Rows are cut once a step and looked at as vectors, so that a vector costs one check of its index. Exact: values have at most 18 bits here and weights 22, products
 /// are summed in 64 bits, and quotients of numbers below 2^17 come out of a correctly rounded division rounded down.
 /// </remarks>
 internal sealed class WavefrontKernel<TTask> : IWavefrontKernel
@@ -68,13 +67,18 @@ internal sealed class WavefrontKernel<TTask> : IWavefrontKernel
         var (directional, bands) = (state.Directional, state.Predictor.Bands);
         var components = state.Components;
         var rows = state.Rows;
-        ref var samples = ref MemoryMarshal.GetArrayDataReference(state.Samples);
-        ref var differences = ref MemoryMarshal.GetArrayDataReference(state.Differences);
-        ref var weights = ref MemoryMarshal.GetArrayDataReference(state.Weights);
-        ref var leftShifts = ref MemoryMarshal.GetArrayDataReference(state.LeftShifts);
-        ref var roundings = ref MemoryMarshal.GetArrayDataReference(state.Rounding);
-        ref var rightShifts = ref MemoryMarshal.GetArrayDataReference(state.RightShifts);
-        ref var values = ref MemoryMarshal.GetReference(row);
+        var above = Vectors(state.Samples.AsSpan(rows.Above, row.Length));
+        var left = Vectors(state.Samples.AsSpan(rows.Left, row.Length));
+        var aboveLeft = Vectors(state.Samples.AsSpan(rows.AboveLeft, row.Length));
+        var aboveRight = Vectors(state.Samples.AsSpan(rows.AboveRight, row.Length));
+        var current = Vectors(state.Samples.AsSpan(rows.Current, row.Length));
+        var differences = Vectors(state.Differences.AsSpan(state.DifferencesRow(0), row.Length));
+        var weights = Vectors(state.Weights);
+        var leftShifts = Vectors(state.LeftShifts);
+        var rightShifts = Vectors(state.RightShifts);
+        var roundings = Vectors(state.Rounding);
+        var values = Vectors(row);
+        ReadOnlySpan<int> earlier = state.Differences;
         Span<int> before = stackalloc int[PredictorParameters.MaxBands + 1]; // rows of d
         for (var i = 0; i <= bands; i++)
             before[i] = state.DifferencesRow(i) - i;
@@ -88,14 +92,17 @@ internal sealed class WavefrontKernel<TTask> : IWavefrontKernel
 
         var column = state.Column; // x of the vector's first band
 
-        for (var z = 0; z < row.Length; z += Lanes, column -= Lanes)
+        for (var v = 0; v < values.Length; v++, column -= Lanes)
         {
+            var z = v * Lanes;
             if (column < 0)
                 column += image.Samples;
             Neighbours(
                 state,
-                ref samples,
-                rows,
+                above[v],
+                left[v],
+                aboveLeft[v],
+                aboveRight[v],
                 z,
                 column,
                 out var sigma,
@@ -108,19 +115,19 @@ internal sealed class WavefrontKernel<TTask> : IWavefrontKernel
             var offset = sigma - Vector256.Create(4 * mid);
             var even = Avx2.Multiply(offset, scale);
             var odd = Avx2.Multiply(High(offset), scale);
-            ref var weight = ref Unsafe.Add(ref weights, z * components);
+            var directions = v * components; // weights of the three differences, those of bands behind them
+            var central = directions + directional;
             if (directional != 0)
             {
-                Accumulate(dN, Vector256.LoadUnsafe(ref weight), ref even, ref odd);
-                Accumulate(dW, Vector256.LoadUnsafe(ref weight, Lanes), ref even, ref odd);
-                Accumulate(dNW, Vector256.LoadUnsafe(ref weight, 2 * Lanes), ref even, ref odd);
+                Accumulate(dN, weights[directions], ref even, ref odd);
+                Accumulate(dW, weights[directions + 1], ref even, ref odd);
+                Accumulate(dNW, weights[directions + 2], ref even, ref odd);
             }
-            ref var central = ref Unsafe.Add(ref weight, directional * Lanes);
             for (var i = 1; i <= bands; i++)
             {
                 Accumulate(
-                    Vector256.LoadUnsafe(ref Unsafe.Add(ref differences, before[i] + z)),
-                    Vector256.LoadUnsafe(ref Unsafe.Add(ref central, (i - 1) * Lanes)),
+                    Vector256.Create(earlier.Slice(before[i] + z, Lanes)),
+                    weights[central + i - 1],
                     ref even,
                     ref odd
                 );
@@ -141,8 +148,7 @@ internal sealed class WavefrontKernel<TTask> : IWavefrontKernel
             // +1 where s2 is even, -1 where it is odd
             var parity = one - Vector256.ShiftLeft(s2 & one, 1);
 
-            ref var value = ref Unsafe.Add(ref values, z);
-            var given = Vector256.LoadUnsafe(ref value);
+            var given = values[v];
             Vector256<int> limit,
                 bin,
                 index,
@@ -173,7 +179,7 @@ internal sealed class WavefrontKernel<TTask> : IWavefrontKernel
                     Vector256.Max(reconstructed, Vector256.Create(min)),
                     Vector256.Create(max)
                 );
-                reconstructed.StoreUnsafe(ref value);
+                values[v] = reconstructed;
             }
             else
             {
@@ -191,46 +197,47 @@ internal sealed class WavefrontKernel<TTask> : IWavefrontKernel
                 {
                     (index, reconstructed) = (residual, given);
                 }
-                Mapped(index, theta, parity).StoreUnsafe(ref value);
+                values[v] = Mapped(index, theta, parity);
             }
 
             var representative = state.HasRepresentatives
                 ? Representative(state, z, even, odd, reconstructed, index, limit)
                 : reconstructed;
-            representative.StoreUnsafe(ref Unsafe.Add(ref samples, rows.Current + z));
-            (Vector256.ShiftLeft(representative, 2) - sigma).StoreUnsafe(
-                ref Unsafe.Add(ref differences, before[0] + z)
-            );
+            current[v] = representative;
+            differences[v] = Vector256.ShiftLeft(representative, 2) - sigma;
 
             // Every weight moves by half of the scaled difference, towards the sign of the error.
             var error = reconstructed + reconstructed - s2;
             var sign = Vector256.ShiftRightArithmetic(error, 31) | one;
             var steps = new WeightSteps(
-                Vector256.LoadUnsafe(ref leftShifts, (nuint)z).AsUInt32(),
-                Vector256.LoadUnsafe(ref roundings, (nuint)z),
-                Vector256.LoadUnsafe(ref rightShifts, (nuint)z).AsUInt32(),
+                leftShifts[v].AsUInt32(),
+                roundings[v],
+                rightShifts[v].AsUInt32(),
                 weightMin,
                 weightMax
             );
             if (directional != 0)
             {
-                Move(ref weight, dN, sign, steps);
-                Move(ref Unsafe.Add(ref weight, Lanes), dW, sign, steps);
-                Move(ref Unsafe.Add(ref weight, 2 * Lanes), dNW, sign, steps);
+                Move(ref weights[directions], dN, sign, steps);
+                Move(ref weights[directions + 1], dW, sign, steps);
+                Move(ref weights[directions + 2], dNW, sign, steps);
             }
             for (var i = 1; i <= bands; i++)
                 Move(
-                    ref Unsafe.Add(ref central, (i - 1) * Lanes),
-                    Vector256.LoadUnsafe(ref Unsafe.Add(ref differences, before[i] + z)),
+                    ref weights[central + i - 1],
+                    Vector256.Create(earlier.Slice(before[i] + z, Lanes)),
                     sign,
                     steps
                 );
         }
     }
 
+    private static Span<Vector256<int>> Vectors(Span<int> values) =>
+        MemoryMarshal.Cast<int, Vector256<int>>(values);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Move(
-        ref int component,
+        ref Vector256<int> component,
         Vector256<int> difference,
         Vector256<int> sign,
         in WeightSteps steps
@@ -238,16 +245,17 @@ internal sealed class WavefrontKernel<TTask> : IWavefrontKernel
     {
         var scaled = Avx2.ShiftLeftLogicalVariable(Avx2.Sign(difference, sign), steps.Left);
         var step = Avx2.ShiftRightArithmeticVariable(scaled + steps.Rounding, steps.Right);
-        var moved = Vector256.LoadUnsafe(ref component) + step;
-        Vector256.Min(Vector256.Max(moved, steps.Min), steps.Max).StoreUnsafe(ref component);
+        component = Vector256.Min(Vector256.Max(component + step, steps.Min), steps.Max);
     }
 
     // local sums and differences
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Neighbours(
         WavefrontState state,
-        ref int samples,
-        WavefrontRows rows,
+        Vector256<int> n,
+        Vector256<int> w,
+        Vector256<int> nw,
+        Vector256<int> ne,
         int z,
         int column,
         out Vector256<int> sigma,
@@ -256,10 +264,6 @@ internal sealed class WavefrontKernel<TTask> : IWavefrontKernel
         out Vector256<int> dNW
     )
     {
-        var n = Vector256.LoadUnsafe(ref Unsafe.Add(ref samples, rows.Above + z));
-        var w = Vector256.LoadUnsafe(ref Unsafe.Add(ref samples, rows.Left + z));
-        var nw = Vector256.LoadUnsafe(ref Unsafe.Add(ref samples, rows.AboveLeft + z));
-        var ne = Vector256.LoadUnsafe(ref Unsafe.Add(ref samples, rows.AboveRight + z));
         var first = Vector256<int>.Zero; // all ones in the image's first line
         var kind = state.Predictor.LocalSum;
         var width = state.Image.Samples;
@@ -289,7 +293,7 @@ internal sealed class WavefrontKernel<TTask> : IWavefrontKernel
             );
             var firstLine = kind is LocalSum.WideNeighbor or LocalSum.WideColumn
                 ? w
-                : Vector256.LoadUnsafe(ref Unsafe.Add(ref samples, rows.LeftOfBandBefore + z));
+                : Vector256.Create(state.Samples.AsSpan(state.Rows.LeftOfBandBefore + z, Lanes));
             if (z == 0 && kind is LocalSum.NarrowNeighbor or LocalSum.NarrowColumn)
                 firstLine = firstLine.WithElement(0, (int)state.Image.Mid);
             sigma = Vector256.ConditionalSelect(first, Vector256.ShiftLeft(firstLine, 2), sigma);
@@ -348,11 +352,11 @@ internal sealed class WavefrontKernel<TTask> : IWavefrontKernel
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> MaxError(WavefrontState state, int z, Vector256<int> predicted)
     {
-        var absolute = Vector256.LoadUnsafe(ref state.Absolute[z]);
+        var absolute = Vector256.Create(state.Absolute.AsSpan(z, Lanes));
         if (!state.HasRelative)
             return absolute;
         var relative = Vector256.ShiftRightLogical(
-            Vector256.LoadUnsafe(ref state.Relative[z]) * Vector256.Abs(predicted),
+            Vector256.Create(state.Relative.AsSpan(z, Lanes)) * Vector256.Abs(predicted),
             state.Image.Depth
         );
         return state.HasAbsolute ? Vector256.Min(absolute, relative) : relative;
@@ -414,8 +418,8 @@ internal sealed class WavefrontKernel<TTask> : IWavefrontKernel
     )
     {
         var (omega, theta) = (state.Predictor.WeightBits, state.RepresentativeBits);
-        var phi = Vector256.LoadUnsafe(ref state.Damping[z]);
-        var psi = Vector256.LoadUnsafe(ref state.Offset[z]);
+        var phi = Vector256.Create(state.Damping.AsSpan(z, Lanes));
+        var psi = Vector256.Create(state.Offset.AsSpan(z, Lanes));
         // The bin's centre, moved towards the prediction, in 2^-Theta.
         var centre = Vector256.ShiftLeft(reconstructed, theta) - Avx2.Sign(limit * psi, index);
         var share = Vector256.ShiftLeft(Vector256.Create(1 << theta) - phi, 2);

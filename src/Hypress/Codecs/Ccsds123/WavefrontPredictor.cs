@@ -1,6 +1,4 @@
 // Source: CCSDS 123.0-B-2, as in PlainPredictor, which judges this one.
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace Hypress.Codecs.Ccsds123;
@@ -95,18 +93,22 @@ internal sealed class WavefrontPredictor : IPredictor
         return given;
     }
 
-    // A pixel's band z stands z rows down the ring: a diagonal, in one piece or in two. References instead of spans save
-    // a check a value.
+    // A pixel's band z stands z rows down the ring: a diagonal, in one piece or in two.
     private void Take(ReadOnlySpan<int> pixel)
     {
         var (first, top) = Diagonal((int)(_step % _ringRows));
-        ref var from = ref MemoryMarshal.GetReference(pixel);
-        ref var to = ref MemoryMarshal.GetArrayDataReference(_ring);
+        var ring = _ring;
         var stride = _state.Width + 1;
-        for (int z = 0, at = first; z < top; z++, at += stride)
-            Unsafe.Add(ref to, at) = Unsafe.Add(ref from, z);
-        for (int z = top, at = top; z < pixel.Length; z++, at += stride)
-            Unsafe.Add(ref to, at) = Unsafe.Add(ref from, z);
+        foreach (var value in pixel[..top])
+        {
+            ring[first] = value;
+            first += stride;
+        }
+        foreach (var value in pixel[top..])
+        {
+            ring[top] = value;
+            top += stride;
+        }
     }
 
     private int Give(Span<int> output)
@@ -115,13 +117,18 @@ internal sealed class WavefrontPredictor : IPredictor
             return 0;
         var pixel = output[.._image.Bands];
         var (first, top) = Diagonal((int)(_given % _ringRows));
-        ref var from = ref MemoryMarshal.GetArrayDataReference(_ring);
-        ref var to = ref MemoryMarshal.GetReference(pixel);
+        var ring = _ring;
         var stride = _state.Width + 1;
-        for (int z = 0, at = first; z < top; z++, at += stride)
-            Unsafe.Add(ref to, z) = Unsafe.Add(ref from, at);
-        for (int z = top, at = top; z < pixel.Length; z++, at += stride)
-            Unsafe.Add(ref to, z) = Unsafe.Add(ref from, at);
+        foreach (ref var value in pixel[..top])
+        {
+            value = ring[first];
+            first += stride;
+        }
+        foreach (ref var value in pixel[top..])
+        {
+            value = ring[top];
+            top += stride;
+        }
         _given++;
         return pixel.Length;
     }
