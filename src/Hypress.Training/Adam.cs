@@ -29,7 +29,8 @@ internal sealed class Adam : IDisposable
     /// <param name="step">Steps so far, 0 at the first.</param>
     /// <param name="rate">Step size.</param>
     /// <param name="largestNorm">Longer gradients are shortened to it.</param>
-    public double Step(Tensor gradient, int step, double rate, double largestNorm)
+    /// <param name="paces">Each weight's share of the step size.</param>
+    public double Step(Tensor gradient, int step, double rate, double largestNorm, Tensor paces)
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
@@ -42,7 +43,7 @@ internal sealed class Adam : IDisposable
         var firstBias = 1 - Math.Pow(FirstDecay, step + 1);
         var secondBias = 1 - Math.Pow(SecondDecay, step + 1);
         var spread = (Second / secondBias).sqrt_().add_(Epsilon);
-        _weights.addcdiv_(First, spread, value: -rate / firstBias);
+        _weights.addcdiv_(First * paces, spread, value: -rate / firstBias);
         return norm;
     }
 

@@ -3,6 +3,7 @@ using Hypress.Bytes;
 using Hypress.Cubes;
 using Hypress.Training.Libtorch;
 using Hypress.Training.Scenes;
+using Hypress.Training.Start;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,6 +25,8 @@ public sealed class Trainer : IDisposable
     private readonly TrainingConfig _config;
     private readonly TrainedNetwork _network;
     private readonly Adam _optimizer;
+    private readonly Tensor _entropyPaces;
+    private readonly Tensor _transformPaces;
     private readonly Crops _crops;
     private readonly List<TrainingScene> _validation;
     private readonly int _cropsTogether;
@@ -37,11 +40,16 @@ public sealed class Trainer : IDisposable
         _validation = [.. scenes.Where(scene => kept.Contains(scene.Name))];
         _crops = new(config, [.. scenes.Where(scene => !kept.Contains(scene.Name))]);
         var device = new Device(config.Device);
-        // On the CPU threads have crops to themselves, which needs no waiting for one another within a layer.
-        _cropsTogether = device.type == DeviceType.CPU ? 1 : config.Batch;
+        // On the CPU threads have crops to themselves, which needs no waiting for one another within a layer; libtorch's
+        // fast convolutions want two.
+        _cropsTogether =
+            device.type != DeviceType.CPU ? config.Batch
+            : config.Batch % 2 == 0 ? 2
+            : 1;
         _threads = config.Threads > 0 ? config.Threads : Environment.ProcessorCount;
         _network = new(config.Network, config.Seed, device);
         _optimizer = new(_network.Weights.Stored);
+        (_entropyPaces, _transformPaces) = Paces(_network, config);
     }
 
     /// <summary>Trains to the config's last step, from the output folder's checkpoint if there is one.</summary>
@@ -62,6 +70,7 @@ public sealed class Trainer : IDisposable
     {
         config.Check();
         TorchLibrary.Require();
+        Allocator.KeepMemory();
         set_num_threads(1);
         Directory.CreateDirectory(config.Output);
         using var alone = Claim(config.Output);
@@ -74,6 +83,8 @@ public sealed class Trainer : IDisposable
     public void Dispose()
     {
         _optimizer.Dispose();
+        _entropyPaces.Dispose();
+        _transformPaces.Dispose();
         _network.Dispose();
     }
 
@@ -137,6 +148,8 @@ public sealed class Trainer : IDisposable
         {
             if (_config.StartModel is { } start)
                 ModelExport.Read(_network, start);
+            else if (_config.Start == StartKind.Linear)
+                LinearTransform.Apply(_network, _crops, _config);
             return;
         }
         var values = _network.Weights.Stored.numel();
@@ -199,8 +212,37 @@ public sealed class Trainer : IDisposable
             part.Gradient.Dispose();
             sums += part.Sums;
         }
-        var norm = _optimizer.Step(gradient, _step, rate, _config.ClipNorm);
+        var norm = _optimizer.Step(gradient, _step, rate, _config.ClipNorm, Paces());
         return (sums / parts.Length) with { GradientNorm = norm };
+    }
+
+    // Each weight's share of the step size: a transform that compresses already rests at first, and moves slowly.
+    private Tensor Paces()
+    {
+        if (_config.Start == StartKind.Random)
+            return _entropyPaces + _transformPaces;
+        var rests = _config.StartModel is null ? _config.TransformRests : 0;
+        var share = _step < rests ? 0 : Math.Min(1, (_step - rests + 1.0) / (rests + 1));
+        return _entropyPaces + (_transformPaces * (_config.TransformPace * share));
+    }
+
+    private static (Tensor Entropy, Tensor Transform) Paces(
+        TrainedNetwork network,
+        TrainingConfig config
+    )
+    {
+        var transform = network
+            .Network.TransformParameters.Select(each => each.Name)
+            .ToDictionary(name => name, _ => 1f);
+        if (config.Start == StartKind.Linear)
+        {
+            foreach (var (name, pace) in LinearTransform.Paces(config))
+                transform[name] = pace;
+        }
+        return (
+            network.Weights.Each(name => transform.ContainsKey(name) ? 0 : 1),
+            network.Weights.Each(name => transform.GetValueOrDefault(name))
+        );
     }
 
     // The gradient of some of a step's crops; the caller disposes it.

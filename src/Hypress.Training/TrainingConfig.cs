@@ -5,6 +5,18 @@ using Hypress.Networks;
 
 namespace Hypress.Training;
 
+/// <summary>How a network's weights start.</summary>
+public enum StartKind
+{
+    /// <summary>At random, scaled by fan-in.</summary>
+    [JsonStringEnumMemberName("random")]
+    Random,
+
+    /// <summary>The fusion network as a linear transform made for the crops; the rest at random.</summary>
+    [JsonStringEnumMemberName("linear")]
+    Linear,
+}
+
 /// <summary>All that decides a training run: the same config and scenes give the same weights on one machine.</summary>
 public sealed record TrainingConfig
 {
@@ -68,6 +80,18 @@ public sealed record TrainingConfig
     /// <summary>Steps between checkpoints, each with a measurement of the validation scenes.</summary>
     public int CheckpointEvery { get; init; } = 500;
 
+    /// <summary>How the network starts where there is neither checkpoint nor <see cref="StartModel"/>.</summary>
+    public StartKind Start { get; init; } = StartKind.Linear;
+
+    /// <summary>
+    /// Steps at first in which the entropy model alone learns, while the transform stands; as many after them it takes to
+    /// its full pace. With <see cref="StartKind.Linear"/>, and not with <see cref="StartModel"/>.
+    /// </summary>
+    public int TransformRests { get; init; } = 200;
+
+    /// <summary>Step size of the transform's weights as a share of the entropy model's, with <see cref="StartKind.Linear"/>.</summary>
+    public double TransformPace { get; init; } = 0.1;
+
     /// <summary>A model to start from, of the same structure; null for random weights.</summary>
     public string? StartModel { get; init; }
 
@@ -130,6 +154,8 @@ public sealed record TrainingConfig
         Within(nameof(LeastGain), LeastGain, 1e-3, 1);
         Within(nameof(SpectralTilt), SpectralTilt, 0, 0.9);
         Within(nameof(Threads), Threads, 0, 1024);
+        Within(nameof(TransformRests), TransformRests, 0, 10_000_000);
+        Within(nameof(TransformPace), TransformPace, 0, 1);
         Within(nameof(LogEvery), LogEvery, 1, 1_000_000);
         Within(nameof(CheckpointEvery), CheckpointEvery, 1, 1_000_000);
         if (Crop % Network.Stride != 0)

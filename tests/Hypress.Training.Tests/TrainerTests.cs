@@ -1,5 +1,7 @@
+using System.Globalization;
 using Hypress.Cubes;
 using Hypress.Networks;
+using Hypress.Tensors;
 using static TorchSharp.torch;
 
 namespace Hypress.Training.Tests;
@@ -34,6 +36,7 @@ public sealed class TrainerTests : IDisposable
             Crop = 32,
             LearningRate = 3e-3,
             WarmUpSteps = 0,
+            TransformRests = 5,
             LogEvery = 1,
             CheckpointEvery = 4,
             Threads = 1,
@@ -60,10 +63,59 @@ public sealed class TrainerTests : IDisposable
     public void The_loss_falls()
     {
         Torch.Need();
-        var config = Config("falls") with { Steps = 40, CheckpointEvery = 40 };
+        var config = Config("falls") with
+        {
+            Steps = 40,
+            CheckpointEvery = 40,
+            Start = StartKind.Random,
+        };
         Trainer.Run(config, Scene);
         var losses = Column(config, 3);
         Assert.True(losses[^5..].Average() < losses[..5].Average() / 2, string.Join(' ', losses));
+    }
+
+    [Theory]
+    [InlineData(BranchKind.Joint, AttentionKind.Local, EntropyKind.ChannelWise)]
+    [InlineData(BranchKind.None, AttentionKind.Local, EntropyKind.GaussianMixture)]
+    [InlineData(BranchKind.Spectral, AttentionKind.None, EntropyKind.Hyperprior)]
+    [InlineData(BranchKind.None, AttentionKind.None, EntropyKind.MeanScale)]
+    public void The_linear_start_is_a_transform_already(
+        BranchKind branches,
+        AttentionKind attention,
+        EntropyKind entropy
+    )
+    {
+        Torch.Need();
+        var linear = Config($"linear-{entropy}") with
+        {
+            Network = Small with { Branches = branches, Attention = attention, Entropy = entropy },
+            Lambda = 1000,
+            Steps = 1,
+        };
+        var random = linear with { Output = linear.Output + "-random", Start = StartKind.Random };
+        Trainer.Run(linear, Scene);
+        Trainer.Run(random, Scene);
+        var (started, drawn) = (Psnr(linear), Psnr(random));
+        Assert.True(started > 25 && started > drawn + 10, $"{started} dB against {drawn} dB");
+
+        static double Psnr(TrainingConfig config) =>
+            double.Parse(
+                File.ReadLines(Path.Combine(config.Output, "validation.csv")).Last().Split(',')[3],
+                CultureInfo.InvariantCulture
+            );
+    }
+
+    [Fact]
+    public void The_transform_stands_while_it_rests()
+    {
+        Torch.Need();
+        var rests = Config("rests") with { Steps = 4, TransformRests = 4 };
+        var starts = rests with { Output = Path.Combine(_folder.FullName, "starts"), Steps = 1 };
+        Trainer.Run(rests, Scene);
+        Trainer.Run(starts, Scene);
+        var (after, before) = (Weights(rests), Weights(starts));
+        Assert.Equal(before["synthesis.up0.weight"], after["synthesis.up0.weight"]);
+        Assert.NotEqual(before["slice0.parameters2.weight"], after["slice0.parameters2.weight"]);
     }
 
     [Fact]
@@ -96,7 +148,8 @@ public sealed class TrainerTests : IDisposable
     public void Threads_do_not_change_the_weights()
     {
         Torch.Need();
-        var (one, two) = (Config("one"), Config("two") with { Threads = 2 });
+        var one = Config("one") with { Batch = 4 };
+        var two = one with { Output = one.Output + "-two", Threads = 2 };
         Trainer.Run(one, Scene);
         Trainer.Run(two, Scene);
         Assert.Equal(File.ReadAllBytes(Model(one)), File.ReadAllBytes(Model(two)));
@@ -107,7 +160,7 @@ public sealed class TrainerTests : IDisposable
     {
         Torch.Need();
         var counts = new List<long>();
-        var watch = new Watch(_ => counts.Add(Tensor.TotalCount));
+        var watch = new Watch(_ => counts.Add(TorchSharp.torch.Tensor.TotalCount));
         Trainer.Run(Config("counted"), Scene, watch);
         Assert.Single(counts.Distinct());
     }
@@ -116,7 +169,7 @@ public sealed class TrainerTests : IDisposable
     public void A_model_starts_another_training()
     {
         Torch.Need();
-        var first = Config("first");
+        var first = Config("first") with { Start = StartKind.Random };
         Trainer.Run(first, Scene);
         var second = Config("second") with
         {
@@ -174,10 +227,20 @@ public sealed class TrainerTests : IDisposable
             Network = Small with { Entropy = kind, Branches = BranchKind.None },
             Steps = 30,
             CheckpointEvery = 30,
+            Start = StartKind.Random,
         };
         Trainer.Run(config, Scene);
         var losses = Column(config, 3);
         Assert.True(losses[^3..].Average() < losses[..3].Average(), string.Join(' ', losses));
+    }
+
+    private static Dictionary<string, float[]> Weights(TrainingConfig config)
+    {
+        var bytes = File.ReadAllBytes(Model(config));
+        var file = WeightFile.Read(bytes, new DecodeBudget(1 << 26));
+        return file
+            .Tensors.Keys.Where(name => name.EndsWith("weight", StringComparison.Ordinal))
+            .ToDictionary(name => name, name => file.Floats(name, file.Tensors[name].Shape));
     }
 
     private static string Model(TrainingConfig config) =>

@@ -74,6 +74,20 @@ internal sealed class TorchWeights : IDisposable
         Stored.copy_(tensor(Pack(plain)));
     }
 
+    /// <summary>A number for each parameter, by its name, at each of its weights; the caller disposes the tensor.</summary>
+    public Tensor Each(Func<string, float> number)
+    {
+        using var scope = NewDisposeScope();
+        var numbers = new float[_counts.Sum()];
+        var start = 0;
+        foreach (var parameter in _parameters)
+        {
+            numbers.AsSpan(start, parameter.Count).Fill(number(parameter.Name));
+            start += parameter.Count;
+        }
+        return tensor(numbers).to(Stored.device).DetachFromDisposeScope();
+    }
+
     public void Dispose() => Stored.Dispose();
 
     private static Tensor Bounded(Tensor stored, float? minimum)

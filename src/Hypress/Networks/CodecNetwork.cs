@@ -36,4 +36,8 @@ internal sealed class CodecNetwork
 
     /// <summary>All weights of layers, in the order of the file; the priors' tables stand beside them.</summary>
     public IEnumerable<Parameter> Parameters => Layers.SelectMany(layer => layer.Parameters);
+
+    /// <summary>Those of them that belong to analysis and synthesis.</summary>
+    public IEnumerable<Parameter> TransformParameters =>
+        Analysis.Layers.Concat(Synthesis.Layers).SelectMany(layer => layer.Parameters);
 }
