@@ -8,12 +8,12 @@ namespace Hypress.Ccsds123.Bench;
 /// <summary>Codes a synthetic cube line by line into a file, or decodes it, and says how much memory that took.</summary>
 internal static class Memory
 {
-    public static void Run(string direction, string path, int gigabytes)
+    public static void Run(string direction, string path, int gigabytes, bool byLine)
     {
         var shape = new CubeShape(256, 2048 * gigabytes / 2, 2048);
         var start = CpuClock.Seconds;
         if (direction == "encode")
-            Encode(shape, path);
+            Encode(shape, path, byLine);
         else
             Decode(path);
         using var process = Process.GetCurrentProcess();
@@ -24,7 +24,7 @@ internal static class Memory
         );
     }
 
-    private static void Encode(CubeShape shape, string path)
+    private static void Encode(CubeShape shape, string path, bool byLine)
     {
         using var scene = new SyntheticScene(shape, DataType.UInt16);
         using var file = File.Create(path);
@@ -34,7 +34,7 @@ internal static class Memory
             Lines = shape.Lines,
             Samples = shape.Samples,
             Depth = 14,
-            InterleaveDepth = shape.Bands,
+            InterleaveDepth = byLine ? 1 : shape.Bands,
         };
         var encoder = new Ccsds123Encoder(new() { Image = image }, file);
         var view = CubeView.Allocate(

@@ -4,8 +4,8 @@
 //   threads RUNS                four images on one and on two threads, by the wall's clock
 //   parts                       predictor and entropy coder by themselves
 //   rates FOLDER [OPTION=VALUE] bit rates of the codec on the scenes of a folder
-//   tune FOLDER SWEEP           bit rates under sweeps of parameters: predictor, weights, coder, best, representatives
-//   memory encode|decode FILE   peak memory on a synthetic cube of 2 GB
+//   tune FOLDER SWEEP           bit rates under sweeps of parameters: predictor, weights, coder, best, representatives, bands, bands-excerpt
+//   memory encode|decode FILE [bil] peak memory on a synthetic cube of 2 GB
 using Hypress;
 using Hypress.Ccsds123.Bench;
 using Hypress.Codecs.Ccsds123;
@@ -28,7 +28,7 @@ if (what == "parts")
 }
 if (what == "memory")
 {
-    Memory.Run(args[1], args[2], 2);
+    Memory.Run(args[1], args[2], 2, args.ElementAtOrDefault(3) == "bil");
     return;
 }
 var runs = int.Parse(

@@ -13,7 +13,7 @@ internal static class Tuning
         var scenes = Directory
             .GetFiles(folder, "*.hdr")
             .Order(StringComparer.Ordinal)
-            .Select(Load)
+            .Select(path => Load(path, what == "bands-excerpt"))
             .ToList();
         var results = new List<(string Name, double[] Rates)>();
         foreach (var (name, make) in Sets(what))
@@ -34,11 +34,13 @@ internal static class Tuning
         Console.WriteLine(string.Join(" ", scenes.Select(s => s.Name)));
     }
 
-    private static Scene Load(string path)
+    private static Scene Load(string path, bool excerpt)
     {
         using var source = FormatCatalog.Open(path);
-        var shape = source.Shape;
-        var view = source.Read(CubeWindow.All(shape), Interleave.Bip);
+        var view = source.Read(CubeWindow.All(source.Shape), Interleave.Bip);
+        if (excerpt)
+            view = Ccsds123Defaults.Excerpt(view);
+        var shape = view.Shape;
         var samples = new int[shape.Count];
         for (var y = 0; y < shape.Lines; y++)
         for (var x = 0; x < shape.Samples; x++)
@@ -83,6 +85,13 @@ internal static class Tuning
         var adaptive = new SampleAdaptiveParameters();
         switch (what)
         {
+            case "bands" or "bands-excerpt":
+                foreach (var bands in (int[])[1, 2, 3, 4, 5, 8, 15])
+                    yield return (
+                        $"P={bands}",
+                        i => Ccsds123Defaults.Candidates(i, null, null, new() { Bands = bands })[0]
+                    );
+                break;
             case "predictor":
                 foreach (var bands in (int[])[0, 1, 2, 3, 5, 8, 15])
                     yield return (

@@ -407,6 +407,7 @@ internal sealed class WavefrontKernel<TTask> : IWavefrontKernel
     }
 
     // sample representatives
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Representative(
         WavefrontState state,
         int z,
@@ -433,6 +434,7 @@ internal sealed class WavefrontKernel<TTask> : IWavefrontKernel
         return Vector256.ShiftRightArithmetic(doubled + Vector256<int>.One, 1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<long> Blend(
         WavefrontState state,
         Vector256<long> register,
