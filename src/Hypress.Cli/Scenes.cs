@@ -18,7 +18,7 @@ internal static class Scenes
 
     /// <summary>All codecs, the one to take first where several can do what is asked.</summary>
     public static IReadOnlyList<ICubeCodec> Codecs { get; } =
-    [new KltJpeg2000Codec(), .. CodecCatalog.BuiltIn, new Jpeg2000Codec(), .. PeerCodecs.All];
+    [.. CodecCatalog.BuiltIn, new KltJpeg2000Codec(), new Jpeg2000Codec(), .. PeerCodecs.All];
 
     /// <summary>All formats, asked in this order whether a file is theirs.</summary>
     public static IReadOnlyList<ICubeFormat> Formats { get; } =

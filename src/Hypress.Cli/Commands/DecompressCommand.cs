@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Hypress.Codecs;
 using Hypress.Container;
 using Hypress.Cubes;
 using Hypress.Formats;
@@ -28,6 +29,17 @@ internal static class DecompressCommand
             Description = "Bands to restore, counted from 0, ends included",
             HelpName = "10,20-40",
         };
+        var reduce = new Option<int>("--reduce")
+        {
+            Description =
+                "Halve lines and samples so often, 0 to 6: a preview for a part of the work (universal)",
+            HelpName = "N",
+        };
+        var components = new Option<int?>("--components")
+        {
+            Description = "Take only the first components of the spectral transform (universal)",
+            HelpName = "K",
+        };
         var keepGoing = new Option<bool>("--keep-going")
         {
             Description =
@@ -51,12 +63,24 @@ internal static class DecompressCommand
                 "hypress decompress scene.hyp -o restored.hdr",
                 "hypress decompress scene.hyp -o part.tif --window 0:100,50:150 --bands 10,20-40",
                 "hypress decompress scene.123 -o scene.hdr              # the bare standard stream",
+                "hypress decompress scene.hyp -o small.hdr --reduce 3    # an eighth of the lines and samples",
                 "hypress decompress damaged.hyp -o rest.hdr --keep-going",
             ],
         };
         foreach (
             var symbol in (Option[])
-                [output, window, bands, keepGoing, interleave, compression, threads, overwrite]
+                [
+                    output,
+                    window,
+                    bands,
+                    reduce,
+                    components,
+                    keepGoing,
+                    interleave,
+                    compression,
+                    threads,
+                    overwrite,
+                ]
         )
             command.Add(symbol);
         command.Add(input);
@@ -65,6 +89,11 @@ internal static class DecompressCommand
             {
                 var from = parsed.GetRequiredValue(input);
                 var to = parsed.GetValue(output) ?? Scenes.Derive(from, ".hdr");
+                var preview = new Preview(parsed.GetValue(reduce), parsed.GetValue(components));
+                if (preview.Halvings is < 0 or > Preview.MaxHalvings || preview.Components < 1)
+                    throw CommandException.Usage(
+                        $"--reduce takes 0 to {Preview.MaxHalvings}, --components 1 or more"
+                    );
                 using var file = Scenes.Open(
                     from,
                     session,
@@ -72,8 +101,13 @@ internal static class DecompressCommand
                     {
                         KeepGoing = parsed.GetValue(keepGoing),
                         Threads = parsed.GetValue(threads),
+                        Preview = preview,
                     }
                 );
+                if (!preview.IsWhole && file is not HypFile)
+                    throw CommandException.Usage(
+                        $"'{from}' is no .hyp file: only those have previews"
+                    );
                 var part = Ranges.Window(
                     parsed.GetValue(window),
                     parsed.GetValue(bands),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Hypress.Training;
+using Hypress.Training.Universal;
 
 namespace Hypress.Cli.Commands;
 
@@ -26,6 +27,8 @@ internal static class TrainCommand
             (parsed, session) =>
             {
                 var path = parsed.GetRequiredValue(input);
+                if (Scenes.Input(path, () => ContextTrainingConfig.IsOne(File.ReadAllText(path))))
+                    return TrainContexts(path, session);
                 var config = Scenes.Input(path, () => TrainingConfig.Load(path));
                 var last = session.Watch(
                     $"training {Path.GetFileNameWithoutExtension(path)}",
@@ -35,6 +38,32 @@ internal static class TrainCommand
                 return ExitCode.Done;
             }
         );
+    }
+
+    private static int TrainContexts(string path, Session session)
+    {
+        var config = Scenes.Input(path, () => ContextTrainingConfig.Load(path));
+        var last = session.Watch(
+            $"training {Path.GetFileNameWithoutExtension(path)}",
+            progress =>
+            {
+                var watch = new Watcher(progress);
+                ContextTrainer.Run(
+                    config,
+                    scene => Scenes.Open(scene, session),
+                    watch,
+                    session.Cancel
+                );
+                return watch.Last;
+            }
+        );
+        session.Print(
+            new Report()
+                .Add("model", "model", Path.Combine(config.Output, ContextTrainer.ModelName))
+                .Add("steps", "steps", config.Steps)
+                .Add("bits", "bits of a nonzero coefficient", Math.Round(last?.Bpppb ?? 0, 4))
+        );
+        return ExitCode.Done;
     }
 
     private static TrainingProgress? Train(

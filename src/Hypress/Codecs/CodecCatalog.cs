@@ -12,10 +12,10 @@ public static class CodecCatalog
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ICubeCodec> BuiltIn { get; } =
     [
+        new UniversalCodec(),
         new Ccsds123Codec(),
         new StoreCodec(),
         .. JointCodec.All(ModelStore.Default),
-        new UniversalCodec(),
     ];
 
     /// <summary>Finds a codec by its name.</summary>

@@ -21,6 +21,9 @@ public sealed record HypReadOptions
     /// <summary>Whether lost tiles are filled and reported in <see cref="HypFile.Damage"/> instead of ending a read; default no.</summary>
     public bool KeepGoing { get; init; }
 
+    /// <summary>What to leave out, for codecs that can; default nothing. Masks are left out of smaller images.</summary>
+    public Preview Preview { get; init; } = Preview.None;
+
     /// <summary>Stops between tiles.</summary>
     public CancellationToken Cancel { get; init; }
 }
@@ -49,18 +52,33 @@ public sealed class HypFile : ICubeSource
         _damage = [.. _directory.Damage];
         _scanned = new(ScanTiles);
         Codec = options.Codecs.Find(_directory.Scene.Codec);
-        Metadata = _directory.Metadata is { } payload
+        Grid = PreviewGrid(_directory.Scene.Grid, options.Preview);
+        var metadata = _directory.Metadata is { } payload
             ? MetadataRecord.Parse(payload, Shape.Bands, budget)
             : CubeMetadata.Empty;
+        Metadata =
+            options.Preview.Halvings == 0
+                ? metadata
+                : metadata with
+                {
+                    Geo = metadata.Geo?.Coarser(options.Preview.Halvings),
+                };
         _decoder = Codec.CreateDecoder(
             new()
             {
-                Shape = Shape,
+                Shape = _directory.Scene.Grid.Shape,
                 Type = Type,
                 SharedTables = _directory.SharedTables,
             },
             budget
         );
+        if (!options.Preview.IsWhole && _decoder is not IPreviewDecoder)
+        {
+            _decoder.Dispose();
+            throw new HypressUnsupportedException(
+                $"files of {Codec.Name} have no previews: decode them whole"
+            );
+        }
         _workers = new TileWorkers(Math.Max(1, options.Threads));
     }
 
@@ -85,7 +103,7 @@ public sealed class HypFile : ICubeSource
     public static bool Recognizes(ReadOnlySpan<byte> head) => FileHeader.HasMagic(head);
 
     /// <inheritdoc/>
-    public CubeShape Shape => _directory.Scene.Grid.Shape;
+    public CubeShape Shape => Grid.Shape;
 
     /// <inheritdoc/>
     public DataType Type => _directory.Scene.Type;
@@ -103,7 +121,7 @@ public sealed class HypFile : ICubeSource
     public ICubeCodec Codec { get; }
 
     /// <summary>How the scene is cut.</summary>
-    public TileGrid Grid => _directory.Scene.Grid;
+    public TileGrid Grid { get; }
 
     /// <summary>What was asked of the codec.</summary>
     public CodecTarget Asked => _directory.Scene.Asked;
@@ -302,7 +320,7 @@ public sealed class HypFile : ICubeSource
             {
                 mask = MaskRecord.Parse(
                     _reader.Payload(maskSection, budget).Span,
-                    destination.Shape,
+                    _directory.Scene.Grid.Window(tile).Shape,
                     budget
                 );
             }
@@ -321,9 +339,38 @@ public sealed class HypFile : ICubeSource
                 throw new HypressFormatException(message, maskError);
             Report($"{message}; its samples without data hold fillings");
         }
-        _decoder.DecodeTile(_reader.Payload(section, budget).Span, destination, budget);
-        if (Asked.Kind != TargetKind.Lossless)
+        var bytes = _reader.Payload(section, budget);
+        if (_options.Preview.IsWhole)
+            _decoder.DecodeTile(bytes.Span, destination, budget);
+        else
+            ((IPreviewDecoder)_decoder).DecodePreview(
+                bytes.Span,
+                _directory.Scene.Grid.Window(tile).Shape,
+                _options.Preview,
+                destination,
+                budget
+            );
+        if (_options.Preview.Halvings == 0 && Asked.Kind != TargetKind.Lossless)
             Mask.Restore(destination, mask, Metadata.DataIgnoreValue);
+    }
+
+    private static TileGrid PreviewGrid(TileGrid grid, Preview preview)
+    {
+        if (preview.Halvings == 0)
+            return grid;
+        var unit = 1 << preview.Halvings;
+        if (
+            (grid.Rows > 1 && grid.TileLines % unit != 0)
+            || (grid.Columns > 1 && grid.TileSamples % unit != 0)
+        )
+            throw new HypressUnsupportedException(
+                $"tiles of {grid.TileLines} x {grid.TileSamples} can't be halved {preview.Halvings} times: ask for fewer"
+            );
+        return new(
+            preview.Of(grid.Shape),
+            preview.Extent(grid.TileLines),
+            preview.Extent(grid.TileSamples)
+        );
     }
 
     private Section Find(int tile)

@@ -56,6 +56,19 @@ public sealed record GeoReference(
     string? MapInfo = null
 )
 {
+    /// <summary>The same ground in pixels that are larger by so many powers of two; drops <see cref="MapInfo"/>.</summary>
+    public GeoReference Coarser(int halvings)
+    {
+        var size = 1 << halvings;
+        return this with
+        {
+            MapInfo = null,
+            Transform = Transform is not { } t
+                ? null
+                : [t[0], t[1] * size, t[2] * size, t[3], t[4] * size, t[5] * size],
+        };
+    }
+
     /// <summary>The same ground for a window that begins elsewhere; drops <see cref="MapInfo"/> when it moves.</summary>
     public GeoReference Moved(int lines, int samples)
     {

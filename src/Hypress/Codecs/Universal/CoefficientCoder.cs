@@ -11,6 +11,7 @@ namespace Hypress.Codecs.Universal;
 internal sealed class CoefficientCoder<TCoder>
     where TCoder : ISymbolCoder
 {
+    private const float Caution = 8; // evidence that the model's logits are worth against what the scene shows
     private const int BatchSize = 512;
     private const int QueueSize = 8192;
     private const int QuietMemory = 1000;
@@ -34,7 +35,8 @@ internal sealed class CoefficientCoder<TCoder>
     private int _queued;
     private int _batched;
     private readonly float[] _features = new float[BatchSize * CoefficientModel.Pitch];
-    private readonly float[] _logits = new float[BatchSize * CoefficientModel.Outputs];
+    private readonly float[] _logits;
+    private readonly float[] _buffer;
     private readonly float[] _expected = new float[BatchSize];
     private readonly int[] _contexts = new int[BatchSize * 2 * AdaptiveWeights.Contexts];
 
@@ -46,7 +48,9 @@ internal sealed class CoefficientCoder<TCoder>
     public CoefficientCoder(TCoder coder, CoefficientModel model, CoefficientChoice choice)
     {
         (_coder, _model, _choice) = (coder, model, choice);
-        _weights = new(CoefficientModel.Outputs, SubbandContext.ContextValues, model.Caution);
+        _weights = new(CoefficientModel.Outputs, SubbandContext.ContextValues, Caution);
+        _logits = new float[BatchSize * model.LogitPitch];
+        _buffer = new float[model.BufferSize];
         Array.Fill(_empty, AdaptiveBit.Of(32768));
         Array.Fill(_quiet, AdaptiveBit.Of(300, 10));
         Array.Fill(_quietAbove, AdaptiveBit.Of(8000, 4));
@@ -108,7 +112,7 @@ internal sealed class CoefficientCoder<TCoder>
     private void Flush()
     {
         if (_batched > 0)
-            _model.Run(_features, _expected, _logits, _batched);
+            _model.Run(_features, _buffer, _logits, _batched);
         for (var i = 0; i < _queued; i++)
         {
             var (line, sample) = (_lines[i], _samples[i]);
@@ -150,7 +154,7 @@ internal sealed class CoefficientCoder<TCoder>
 
     private int CodeActive(int row, float x)
     {
-        var logits = _logits.AsSpan(row * CoefficientModel.Outputs, CoefficientModel.Outputs);
+        var logits = _logits.AsSpan(row * _model.LogitPitch, CoefficientModel.Outputs);
         var contexts = _contexts.AsSpan(
             row * 2 * AdaptiveWeights.Contexts,
             AdaptiveWeights.Contexts

@@ -48,14 +48,23 @@ internal sealed class ComponentCoder<TCoder>
     /// <summary>Codes all components.</summary>
     /// <param name="source">The encoder's coefficients: whether a subband is to be all zeros, and its values.</param>
     /// <param name="threads">Threads at once.</param>
-    public void Run(ICoefficientSource? source, int threads)
+    /// <param name="components">How many of the components to decode; null for all.</param>
+    /// <param name="isCoarse">Whether the subbands of the finest level may be left out.</param>
+    public void Run(
+        ICoefficientSource? source,
+        int threads,
+        int? components = null,
+        bool isCoarse = false
+    )
     {
-        for (var c = 0; c < _energies.Length; c++)
+        var count = Math.Min(components ?? _energies.Length, _energies.Length);
+        for (var c = 0; c < count; c++)
             Fields[c] = new SubbandField[_layout.Subbands.Length];
-        if (_streams.Length == 1 || threads == 1)
+        var streams = isCoarse ? 1 : _streams.Length;
+        if (streams == 1 || threads == 1)
         {
-            for (var c = 0; c < _energies.Length; c++)
-            for (var stream = 0; stream < _streams.Length; stream++)
+            for (var c = 0; c < count; c++)
+            for (var stream = 0; stream < streams; stream++)
                 Code(c, stream, source);
             return;
         }
@@ -65,7 +74,7 @@ internal sealed class ComponentCoder<TCoder>
         {
             var own = stream;
             tasks[own] = Task.Factory.StartNew(
-                () => relay.Follow(own, _energies.Length, c => Code(c, own, source)),
+                () => relay.Follow(own, count, c => Code(c, own, source)),
                 CancellationToken.None,
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default
@@ -139,10 +148,33 @@ internal sealed class ComponentCoder<TCoder>
             siblings,
             before,
             _maps[subband.Index],
+            Predictor(component, subband, parent, siblings),
             _energies
         );
         stream.Code(subband, field, context, source?.Input(component, subband) ?? default);
         return field;
+    }
+
+    private SignPredictor Predictor(
+        int component,
+        Subband subband,
+        SubbandField parent,
+        SubbandField[] siblings
+    )
+    {
+        var earlier = Enumerable
+            .Range(1, Math.Min(component, SubbandContext.Predictors))
+            .Select(i => Fields[component - i])
+            .ToArray();
+        var known = new List<(SubbandField, SubbandField[])>();
+        if (subband.Parent > 0)
+            known.Add((parent, [.. earlier.Select(fields => fields[subband.Parent])]));
+        for (var i = 0; i < siblings.Length; i++)
+        {
+            var index = subband.Index - siblings.Length + i;
+            known.Add((siblings[i], [.. earlier.Select(fields => fields[index])]));
+        }
+        return new([.. earlier.Select(fields => fields[subband.Index])], known);
     }
 
     /// <summary>

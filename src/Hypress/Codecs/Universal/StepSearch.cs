@@ -3,7 +3,7 @@ namespace Hypress.Codecs.Universal;
 /// <summary>Finds the step whose payload fills a number of bytes.</summary>
 internal static class StepSearch
 {
-    private const int MostTrials = 8;
+    private const int MostTrials = 10;
     private const double Aim = 0.994; // of the bytes allowed
     private const double Enough = 0.985;
     private const double FirstSlope = -1.2; // of log bytes over log step
@@ -28,6 +28,7 @@ internal static class StepSearch
         var smallest = long.MaxValue;
         (double Step, double Size)? over = null,
             under = null;
+        var side = 0; // how often the same end of the bracket moved, with its sign
         for (var trial = 0; trial < MostTrials || (best is null && trial < 3 * MostTrials); trial++)
         {
             cancel.ThrowIfCancellationRequested();
@@ -40,18 +41,22 @@ internal static class StepSearch
                     best = bytes;
                 if (under is null || step < under.Value.Step)
                     under = (step, size);
+                side = Math.Max(side, 0) + 1;
                 if (bytes.Length >= limit * Enough)
                     break;
             }
-            else if (over is null || step > over.Value.Step)
+            else
             {
-                over = (step, size);
+                if (over is null || step > over.Value.Step)
+                    over = (step, size);
+                side = Math.Min(side, 0) - 1;
             }
             if (over is var (fine, large) && under is var (coarse, small))
             {
                 if (coarse - fine < 1e-3)
                     break;
-                var share = large > small ? (large - goal) / (large - small) : 0.5;
+                var share =
+                    large > small && Math.Abs(side) < 3 ? (large - goal) / (large - small) : 0.5;
                 step = fine + ((coarse - fine) * Math.Clamp(share, 0.03, 0.97));
                 continue;
             }

@@ -11,10 +11,19 @@ namespace Hypress.Codecs.Universal;
 internal sealed class SubbandContext
 {
     /// <summary>Numbers that describe a coefficient.</summary>
-    public const int Features = 56;
+    public const int Features = 60;
 
     /// <summary>Earlier components looked at.</summary>
     public const int Before = 3;
+
+    /// <summary>Earlier components that help to predict a sign.</summary>
+    public const int Predictors = 6;
+
+    /// <summary>Features that change their sign with the component's.</summary>
+    public static IEnumerable<int> OwnSigned => [8, 9, 10, 11, 12, 13, 14, 15, 56, 57, 58, 59];
+
+    /// <summary>Features that change their sign with an earlier component's.</summary>
+    public static IReadOnlyList<int> BeforeSigned { get; } = [23, 27, 31];
 
     /// <summary>Values that a context may have.</summary>
     public const int ContextValues = 512;
@@ -32,6 +41,7 @@ internal sealed class SubbandContext
     private readonly SubbandField[] _siblings;
     private readonly SubbandField[] _before;
     private readonly EnergyMap _energy;
+    private readonly SignPredictor _predictor;
     private readonly float[] _constant = new float[12];
     private float _running;
     private int _phase;
@@ -44,6 +54,7 @@ internal sealed class SubbandContext
         SubbandField[] siblings,
         SubbandField[] before,
         EnergyMap energy,
+        SignPredictor predictor,
         ReadOnlySpan<int> energies
     )
     {
@@ -55,6 +66,7 @@ internal sealed class SubbandContext
         _siblings = siblings;
         _before = before;
         _energy = energy;
+        _predictor = predictor;
         var level = energies[component] * 0.25f; // log2 of sigma over the step
         _constant[0] = level;
         _constant[1] = component == 0 ? 0 : level - (energies[component - 1] * 0.25f);
@@ -178,6 +190,31 @@ internal sealed class SubbandContext
         for (var i = 0; i < 4; i++)
             features[40 + i] = i == _phase ? 1 : 0;
         _constant.CopyTo(features[44..]);
+        features[56] = Limited(_predictor.Predict(at) * scale);
+        for (var i = 0; i < Before; i++)
+        {
+            // How far the earlier component goes with this one around here.
+            var other = _before[i].Values;
+            var (product, square) = (0L, 0L);
+            if (other[at] != 0 && _phase > 0)
+            {
+                Add(ring[0], other[at - pitch]);
+                Add(ring[1], other[at + pitch]);
+                Add(ring[2], other[at - 1]);
+                Add(ring[3], other[at + 1]);
+                Add(ring[4], other[at - pitch - 1]);
+                Add(ring[5], other[at - pitch + 1]);
+                Add(ring[6], other[at + pitch - 1]);
+                Add(ring[7], other[at + pitch + 1]);
+            }
+            features[57 + i] = Limited((float)((double)product * other[at] / (square + 1)) * scale);
+
+            void Add(int mine, int theirs)
+            {
+                product += (long)mine * theirs;
+                square += mine == 0 ? 0 : (long)theirs * theirs;
+            }
+        }
 
         var ownClass = Math.Min((int)(2 * Magnitudes.Log(ringSum)), 10);
         var beforeClass = Math.Min((int)(1.5f * features[24]), 7);

@@ -18,6 +18,8 @@ internal static class TileDecoder
     /// <summary>Decodes a tile, whatever its bytes.</summary>
     public static void Decode(
         ReadOnlySpan<byte> payload,
+        CubeShape shape,
+        Preview preview,
         CubeView destination,
         CoefficientModel model,
         int threads,
@@ -27,7 +29,6 @@ internal static class TileDecoder
         var reader = new ByteReader(payload);
         reader.UInt8("version of the universal payload", Version, Version);
         var count = reader.UInt8("streams", 1, ComponentCoder<SymbolReader>.Streams);
-        var shape = destination.Shape;
         var layout = new SubbandLayout(shape.Lines, shape.Samples);
         if (count != StreamsOf(layout) && count != 1)
             throw new HypressFormatException(
@@ -73,8 +74,9 @@ internal static class TileDecoder
         {
             Check = stream => Require(decoders[stream]),
         };
-        coder.Run(null, threads);
-        var planes = new float[basis.Components][];
+        coder.Run(null, threads, preview.Components, isCoarse: preview.Halvings > 0);
+        var components = Math.Min(basis.Components, preview.Components ?? basis.Components);
+        var planes = new float[components][];
         for (var c = 0; c < planes.Length; c++)
             planes[c] = budget.Allocate<float>(shape.Pixels);
         Parallel.For(
@@ -83,9 +85,13 @@ internal static class TileDecoder
             new ParallelOptions { MaxDegreeOfParallelism = threads },
             c =>
             {
-                Dequantize(coder.Fields[c], layout, step, reconstruction, planes[c]);
-                Lifting97.Inverse(planes[c], layout.Lines, layout.Samples, layout.Levels);
+                Dequantize(coder.Fields[c], layout, step, reconstruction, planes[c], preview);
                 coder.Fields[c] = [];
+                var levels = Math.Max(0, layout.Levels - preview.Halvings);
+                if (preview.Halvings > 0)
+                    planes[c] = Corner(planes[c], layout, preview);
+                else
+                    Lifting97.Inverse(planes[c], shape.Lines, shape.Samples, levels);
             }
         );
         SpectralSynthesis.Run(basis, planes, limits, destination, LaneWidths.Widest, threads);
@@ -103,11 +109,14 @@ internal static class TileDecoder
         SubbandLayout layout,
         float step,
         Reconstruction reconstruction,
-        float[] plane
+        float[] plane,
+        Preview preview
     )
     {
         foreach (var subband in layout.Subbands)
         {
+            if (subband.Orientation != 0 && subband.Level <= preview.Halvings)
+                continue;
             var field = fields[subband.Index];
             if (field.IsEmpty)
                 continue;
@@ -130,6 +139,29 @@ internal static class TileDecoder
                 }
             }
         }
+    }
+
+    // The low pass after so many halvings, as values of a smaller plane. Planes that were split less often are thinned.
+    private static float[] Corner(float[] plane, SubbandLayout layout, Preview preview)
+    {
+        var splits = Math.Min(layout.Levels, preview.Halvings);
+        var (lines, samples) = (
+            Lifting97.Extent(layout.Lines, splits),
+            Lifting97.Extent(layout.Samples, splits)
+        );
+        var low = new float[lines * samples];
+        for (var line = 0; line < lines; line++)
+            plane.AsSpan(line * layout.Samples, samples).CopyTo(low.AsSpan(line * samples));
+        Lifting97.Inverse(low, lines, samples, layout.Levels - splits);
+        var gain = 1 / layout.LowGain(splits);
+        var (height, width) = (preview.Extent(layout.Lines), preview.Extent(layout.Samples));
+        var thin = preview.Halvings - splits;
+        var result = new float[height * width];
+        for (var line = 0; line < height; line++)
+        for (var sample = 0; sample < width; sample++)
+            result[(line * width) + sample] =
+                low[((line << thin) * samples) + (sample << thin)] * gain;
+        return result;
     }
 
     private static void Require(RangeDecoder decoder)

@@ -14,7 +14,7 @@ namespace Hypress.Codecs.Universal;
 /// </remarks>
 public sealed class UniversalCodec : ICubeCodec
 {
-    private const string Preset = "preset";
+    private const string PresetOption = "preset";
     private const int MaxBands = 2048; // the eigenvectors of so many take a minute
     private const int TileSide = 512;
     private const long TileValues = 1L << 26;
@@ -46,7 +46,7 @@ public sealed class UniversalCodec : ICubeCodec
             Options =
             [
                 new(
-                    Preset,
+                    PresetOption,
                     "best|fast",
                     "fast rounds without looking at bits and takes the plain KLT: larger files, several times faster; default best"
                 ),
@@ -67,12 +67,12 @@ public sealed class UniversalCodec : ICubeCodec
             throw new HypressUnsupportedException(
                 $"{Name}: quality is {setup.Target.Value}, allowed are numbers above 0"
             );
-        var effort = setup.Options.GetValueOrDefault(Preset, "best") switch
+        var effort = setup.Options.GetValueOrDefault(PresetOption, "best") switch
         {
             "best" => TileEffort.Best,
             "fast" => TileEffort.Fast,
             var other => throw new HypressUnsupportedException(
-                $"{Name}: {Preset} is '{other}', allowed are best and fast"
+                $"{Name}: {PresetOption} is '{other}', allowed are best and fast"
             ),
         };
         return new Encoder(setup, effort, _threads);
@@ -91,7 +91,8 @@ public sealed class UniversalCodec : ICubeCodec
         int Part(int extent)
         {
             var parts = (extent + side - 1) / side;
-            return (extent + parts - 1) / parts;
+            // Multiples of 64, so that previews of tiles fit together.
+            return parts == 1 ? extent : ((extent + parts - 1) / parts + 63) / 64 * 64;
         }
     }
 
@@ -121,13 +122,30 @@ public sealed class UniversalCodec : ICubeCodec
         public void Dispose() { }
     }
 
-    private sealed class Decoder(int threads) : ISceneDecoder
+    private sealed class Decoder(int threads) : IPreviewDecoder
     {
         public void DecodeTile(
             ReadOnlySpan<byte> payload,
             CubeView destination,
             DecodeBudget budget
-        ) => TileDecoder.Decode(payload, destination, CoefficientModel.BuiltIn, threads, budget);
+        ) => DecodePreview(payload, destination.Shape, Preview.None, destination, budget);
+
+        public void DecodePreview(
+            ReadOnlySpan<byte> payload,
+            CubeShape tile,
+            Preview preview,
+            CubeView destination,
+            DecodeBudget budget
+        ) =>
+            TileDecoder.Decode(
+                payload,
+                tile,
+                preview,
+                destination,
+                CoefficientModel.BuiltIn,
+                threads,
+                budget
+            );
 
         public void Dispose() { }
     }

@@ -62,6 +62,18 @@ internal sealed class SubbandLayout
     /// <summary>In the order of coding.</summary>
     public Subband[] Subbands { get; }
 
+    /// <summary>By what the low pass after so many levels is larger than the plane's values.</summary>
+    public float LowGain(int levels)
+    {
+        var splits = 0;
+        for (var level = 0; level < levels; level++)
+            splits +=
+                (Lifting97.Extent(Lines, level) > 1 ? 1 : 0)
+                + (Lifting97.Extent(Samples, level) > 1 ? 1 : 0);
+        var gain = Math.ScaleB((splits & 1) == 0 ? 1 : Math.Sqrt(2), splits / 2);
+        return (float)gain;
+    }
+
     private Subband Place(int index, int level, int orientation)
     {
         var (line, height, lineGain) = Along(Lines, level, (orientation & 2) != 0);

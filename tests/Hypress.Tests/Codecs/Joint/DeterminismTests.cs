@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Hypress.Codecs;
 using Hypress.Codecs.Joint;
+using Hypress.Codecs.Universal;
 using Hypress.Cubes;
 using Hypress.Networks;
 using Hypress.Tensors;
@@ -115,6 +117,30 @@ public sealed class DeterminismTests
                 {
                     Codec = codec,
                     CodecOptions = new Dictionary<string, string> { ["model"] = model },
+                    Threads = 1,
+                }
+            );
+            using var file = CubeCompressor.Open(path, new() { Codecs = [codec] });
+            var values = file.Read(CubeWindow.All(file.Shape));
+            hashes.Add(
+                WeightFile.NameOf(WeightFile.IdOf(File.ReadAllBytes(path)))
+                    + WeightFile.NameOf(WeightFile.IdOf(values.Bytes.Span))
+            );
+        }
+        // The universal codec: its own model, small tiles and one that is coded in several streams.
+        foreach (var tile in (int[])[16, 64])
+        {
+            var codec = new UniversalCodec(threads);
+            using var scene = new SyntheticScene(new(9, 34, 40), DataType.UInt16);
+            var path = folder.File($"universal-{tile}.hyp");
+            CubeCompressor.Compress(
+                scene,
+                path,
+                new()
+                {
+                    Codec = codec,
+                    Target = new(TargetKind.Quality, 300),
+                    TileSize = (tile, tile),
                     Threads = 1,
                 }
             );

@@ -124,7 +124,8 @@ public sealed class UniversalCodecTests
                     CodecOptions = new Dictionary<string, string> { ["preset"] = preset },
                 }
             );
-            Assert.InRange(result.Bpppb, rate * 0.95, rate);
+            // Components come in whole, so the rate of so small a scene moves in steps.
+            Assert.InRange(result.Bpppb, rate * 0.9, rate);
         }
     }
 
@@ -136,12 +137,12 @@ public sealed class UniversalCodecTests
             new()
             {
                 Scene = scene,
-                Target = CodecTarget.Bytes(20),
+                Target = CodecTarget.Bytes(10),
                 TileCount = 1,
-                MaxBytes = 20,
+                MaxBytes = 10,
             }
         );
-        var tile = new TileInput(0, scene.Read(CubeWindow.All(scene.Shape)), 20);
+        var tile = new TileInput(0, scene.Read(CubeWindow.All(scene.Shape)), 10);
         var error = Assert.Throws<HypressUnsupportedException>(() =>
             encoder.EncodeTile(tile, new ArrayBufferWriter<byte>())
         );
@@ -169,6 +170,68 @@ public sealed class UniversalCodecTests
         var window = new CubeWindow(30, 10, 20, 40, BandSelection.All(12));
         Assert.Equal(CubeGen.Bits(all.Window(30, 10, 20, 40)), CubeGen.Bits(file.Read(window)));
         Assert.InRange(SceneComparison.Run(scene, file).Psnr, 45, 100);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_preview_is_the_scene_averaged(int halvings)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("scene.hyp");
+        var cube = CubeGen.Smooth(new(12, 150, 170), DataType.UInt16);
+        CubeCompressor.Compress(
+            new Cube(cube),
+            path,
+            new()
+            {
+                Codec = new UniversalCodec(),
+                Target = new(TargetKind.Quality, 500),
+                TileSize = (64, 128),
+            }
+        );
+        using var file = CubeCompressor.Open(
+            path,
+            new() { Codecs = [new UniversalCodec()], Preview = new(halvings) }
+        );
+        var size = 1 << halvings;
+        Assert.Equal((150 + size - 1) / size, file.Shape.Lines);
+        Assert.Equal((170 + size - 1) / size, file.Shape.Samples);
+        var small = file.Read(CubeWindow.All(file.Shape));
+        // The scene is smooth, so that any average is near to its centre.
+        for (var band = 0; band < 12; band += 5)
+        for (var line = 1; line < file.Shape.Lines - 1; line += 7)
+        for (var sample = 1; sample < file.Shape.Samples - 1; sample += 5)
+            Assert.Equal(
+                cube.Get<ushort>(band, line * size, sample * size),
+                (double)small.Get<ushort>(band, line, sample),
+                tolerance: 12.0 * size
+            );
+    }
+
+    [Fact]
+    public void Fewer_components_are_a_coarser_scene()
+    {
+        using var scene = new SyntheticScene(new(24, 40, 40), DataType.UInt16);
+        using var folder = new TemporaryFolder();
+        var path = folder.File("scene.hyp");
+        CubeCompressor.Compress(
+            scene,
+            path,
+            new() { Codec = new UniversalCodec(), Target = CodecTarget.Rate(1) }
+        );
+        var psnr = 0.0;
+        foreach (var components in (int?[])[1, 2, 4, null])
+        {
+            using var file = CubeCompressor.Open(
+                path,
+                new() { Codecs = [new UniversalCodec()], Preview = new(0, components) }
+            );
+            var reached = SceneComparison.Run(scene, file).Psnr;
+            Assert.True(reached > psnr, $"{reached} dB of {components} components");
+            psnr = reached;
+        }
     }
 
     internal static byte[] Encode(CubeView cube, double quality)
