@@ -5,7 +5,7 @@ using Hypress.Codecs;
 
 namespace Hypress.OpenJpeg.Tests;
 
-/// <summary>Makes the table of docs/results.md; takes minutes, so it runs only when asked for.</summary>
+/// <summary>Makes the table of docs/anchors.md; takes minutes, so it runs only when asked for.</summary>
 public sealed class AnchorTable
 {
     /// <summary>What a .hyp file of one tile adds to a payload, at most.</summary>

@@ -9,21 +9,27 @@ namespace Hypress.Bench.Report;
 public static class ResultsPage
 {
     /// <summary>Writes the page, and its plots into a folder of the page's name without ending.</summary>
-    /// <param name="folder">The bench's output folder.</param>
-    /// <param name="path">The page, <c>docs/bench-results.md</c>; replaced when it is there.</param>
+    /// <param name="folders">Output folders of benches with one config but other scenes; the first tells of the machine.</param>
+    /// <param name="path">The page, <c>docs/results.md</c>; replaced when it is there.</param>
     /// <param name="commands">The commands that made it, for the page to say.</param>
-    /// <exception cref="IOException">The folder holds no results, or the page can't be written.</exception>
+    /// <param name="withSpeed">Whether the machine was quiet enough for seconds to mean something.</param>
+    /// <exception cref="IOException">A folder holds no results, or the page can't be written.</exception>
     /// <exception cref="HypressFormatException">The results are damaged.</exception>
-    public static void Write(ResultsFolder folder, string path, IReadOnlyList<string> commands)
+    public static void Write(
+        IReadOnlyList<ResultsFolder> folders,
+        string path,
+        IReadOnlyList<string> commands,
+        bool withSpeed = true
+    )
     {
-        var rows = ResultsTable.Read(folder.Table);
-        var description = BenchDescription.Read(folder.Description);
+        BenchRow[] rows = [.. folders.SelectMany(folder => ResultsTable.Read(folder.Table))];
+        var description = BenchDescription.Read(folders[0].Description);
         var plots = Path.Combine(
             Path.GetDirectoryName(Path.GetFullPath(path))!,
             Path.GetFileNameWithoutExtension(path)
         );
         Directory.CreateDirectory(plots);
-        var page = new Page(rows, description, commands, plots);
+        var page = new Page(rows, description, commands, plots, withSpeed);
         WriteText(path, page.Text());
     }
 
@@ -38,7 +44,8 @@ public static class ResultsPage
         IReadOnlyList<BenchRow> rows,
         BenchDescription description,
         IReadOnlyList<string> commands,
-        string plots
+        string plots,
+        bool withSpeed
     )
     {
         private readonly StringBuilder _text = new();
@@ -64,9 +71,11 @@ public static class ResultsPage
                 $"{_scenes.Count} scenes, {_curves.Count} codecs, {rows.Count} points: {Count(PointStatus.Ok)} ok, "
                     + $"{Count(PointStatus.Unsupported)} unsupported, {Count(PointStatus.Failed)} failed. "
                     + "PSNR has the scene's largest value as peak; rates count all coded bytes of a file that was decoded again from disk. "
-                    + $"Seconds are {(description.Repeats == 1 ? "of one run" : $"medians of {description.Repeats} runs")} on "
-                    + $"{Several(description.Threads, "thread")} of a machine with {Several(description.Processors, "processor")} "
-                    + $"({description.System}); what else ran there isn't known to this page."
+                    + (
+                        withSpeed
+                            ? Seconds()
+                            : "Seconds were taken on a busy machine and are left out."
+                    )
             );
             Average();
             if (CurveDifferences.Of(rows, description.Anchor) is { } differences)
@@ -75,12 +84,17 @@ public static class ResultsPage
                 _text.Append(DifferenceTables.Markdown(differences));
             }
             Lossless();
-            Speed();
+            SpeedAndMemory();
             foreach (var scene in _scenes)
                 Scene(scene);
             Refusals();
             return _text.ToString();
         }
+
+        private string Seconds() =>
+            $"Seconds are {(description.Repeats == 1 ? "of one run" : $"medians of {description.Repeats} runs")} on "
+            + $"{Several(description.Threads, "thread")} of a machine with {Several(description.Processors, "processor")} "
+            + $"({description.System}); what else ran there isn't known to this page.";
 
         private string Count(PointStatus status) =>
             rows.Count(row => row.Status == status).ToString(CultureInfo.InvariantCulture);
@@ -118,6 +132,23 @@ public static class ResultsPage
                 $"Peak {Number(points[0].Figures!.Peak, "0.####")}. PSNR in dB, RMSE in sample units, mean spectral angle in degrees, largest error:"
             );
             Line();
+            foreach (var kind in points.GroupBy(row => row.Key.Target.Split(' ')[0]))
+                Targets([.. kind]);
+            Plot(
+                ResultsFolder.Slug(scene),
+                scene,
+                points
+                    .GroupBy(row => row.Key.Curve)
+                    .ToDictionary(
+                        g => g.Key,
+                        g => g.Select(row => (row.Figures!.Bpppb, row.Figures.Psnr))
+                    )
+            );
+        }
+
+        // A table of the targets of one kind.
+        private void Targets(List<BenchRow> points)
+        {
             var targets = points.Select(row => row.Key.Target).Distinct().ToList();
             var curves = _curves.Where(c => points.Any(row => row.Key.Curve == c)).ToList();
             Row(["codec", .. targets]);
@@ -133,16 +164,6 @@ public static class ResultsPage
                     ),
                 ]);
             Line();
-            Plot(
-                ResultsFolder.Slug(scene),
-                scene,
-                points
-                    .GroupBy(row => row.Key.Curve)
-                    .ToDictionary(
-                        g => g.Key,
-                        g => g.Select(row => (row.Figures!.Bpppb, row.Figures.Psnr))
-                    )
-            );
         }
 
         private void Lossless()
@@ -165,23 +186,32 @@ public static class ResultsPage
                 ]);
         }
 
-        private void Speed()
+        private void SpeedAndMemory()
         {
-            Heading("Speed and memory");
+            Heading(withSpeed ? "Speed and memory" : "Memory");
             Line(
-                "All points of a codec together: million values a second, largest resident set of a process (the runtime's own 50 MiB or so included)."
+                "All points of a codec together: "
+                    + (withSpeed ? "million values a second, " : "")
+                    + "largest resident set of a process (the runtime's own 50 MiB or so included)."
             );
             Line();
-            Row(["codec", "encode", "decode", "encode MiB", "decode MiB"]);
-            Row(["---", "---:", "---:", "---:", "---:"]);
+            string[] speeds = withSpeed ? ["encode", "decode"] : [];
+            Row(["codec", .. speeds, "encode MiB", "decode MiB"]);
+            Row(["---", .. speeds.Select(_ => "---:"), "---:", "---:"]);
             foreach (var curve in Ok.GroupBy(row => row.Key.Curve))
             {
                 var all = curve.Select(row => row.Figures!).ToList();
                 var values = all.Sum(f => f.Values) / 1e6;
+                speeds = withSpeed
+                    ?
+                    [
+                        Number(values / all.Sum(f => f.EncodeSeconds), "0.0"),
+                        Number(values / all.Sum(f => f.DecodeSeconds), "0.0"),
+                    ]
+                    : [];
                 Row([
                     $"`{curve.Key}`",
-                    Number(values / all.Sum(f => f.EncodeSeconds), "0.0"),
-                    Number(values / all.Sum(f => f.DecodeSeconds), "0.0"),
+                    .. speeds,
                     Number(all.Max(f => f.EncodePeakMemory), "0"),
                     Number(all.Max(f => f.DecodePeakMemory), "0"),
                 ]);

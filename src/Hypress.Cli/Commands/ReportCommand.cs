@@ -9,12 +9,21 @@ internal static class ReportCommand
 {
     public static Command Create()
     {
-        var folder = Arguments.Path("folder", "The output folder of a bench, finished or not");
+        var folders = new Argument<string[]>("folder")
+        {
+            Description =
+                "The output folder of a bench, finished or not; several for one --markdown",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var output = Arguments.Output("The page; default report.html in the folder");
         var markdown = new Option<string?>("--markdown")
         {
             Description = "Write a Markdown page with plots as SVG beside it instead",
             HelpName = "FILE",
+        };
+        var noSpeed = new Option<bool>("--no-speed")
+        {
+            Description = "Leave seconds out of the Markdown page: the machine was busy",
         };
         var command = new ExampleCommand(
             "report",
@@ -24,29 +33,43 @@ internal static class ReportCommand
             Examples =
             [
                 "hypress report results/demo",
-                "hypress report results/test-scenes --markdown docs/bench-results.md",
+                "hypress report results/cave_cloth results/jasper_ridge --markdown docs/results.md",
             ],
         };
-        command.Add(folder);
+        command.Add(folders);
         command.Add(output);
         command.Add(markdown);
+        command.Add(noSpeed);
         return command.Does(
             (parsed, session) =>
             {
-                var results = new ResultsFolder(parsed.GetRequiredValue(folder));
-                if (!File.Exists(results.Table))
-                    throw CommandException.BadInput(
-                        $"'{results.Path}' holds no {Path.GetFileName(results.Table)}: run 'hypress bench' first"
-                    );
+                ResultsFolder[] results =
+                [
+                    .. parsed.GetRequiredValue(folders).Select(path => new ResultsFolder(path)),
+                ];
+                foreach (var folder in results)
+                    if (!File.Exists(folder.Table))
+                        throw CommandException.BadInput(
+                            $"'{folder.Path}' holds no {Path.GetFileName(folder.Table)}: run 'hypress bench' first"
+                        );
                 var page = parsed.GetValue(markdown);
+                if (page is null && results.Length > 1)
+                    throw CommandException.Usage(
+                        "several folders make one page with --markdown only: name one folder, or a page"
+                    );
+                var busy = parsed.GetValue(noSpeed);
                 if (page is not null)
                     ResultsPage.Write(
                         results,
                         page,
-                        [$"hypress report {results.Path} --markdown {page}"]
+                        [
+                            $"hypress report {string.Join(' ', results.Select(folder => folder.Path))} "
+                                + $"--markdown {page}{(busy ? " --no-speed" : "")}",
+                        ],
+                        withSpeed: !busy
                     );
                 else
-                    page = BenchReport.Write(results, parsed.GetValue(output));
+                    page = BenchReport.Write(results[0], parsed.GetValue(output));
                 session.Print(new Report().Add("report", "report", page));
                 return ExitCode.Done;
             }

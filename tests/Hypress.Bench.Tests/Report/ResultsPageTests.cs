@@ -25,7 +25,7 @@ public sealed class ResultsPageTests
         ResultsTable.Write(folder.Results.Table, rows);
         BenchDescription.Of(folder.Config([], [], [])).Write(folder.Results.Description);
 
-        ResultsPage.Write(folder.Results, folder.File("page.md"), ["hypress bench x.json"]);
+        ResultsPage.Write([folder.Results], folder.File("page.md"), ["hypress bench x.json"]);
 
         var page = File.ReadAllText(folder.File("page.md"));
         Assert.Contains("hypress bench x.json", page);
@@ -33,6 +33,7 @@ public sealed class ResultsPageTests
         Assert.Contains("40.00 dB at 1;", page);
         Assert.Contains("| b | 5.000 |", page);
         Assert.Contains("`<second>`, 1 unsupported: can't, or won't", page);
+        Assert.Contains("| encode | decode |", page);
         foreach (var (plot, points) in new[] { ("a", 4), ("b", 1), ("mean", 1) })
         {
             Assert.Contains($"(page/{plot}.svg)", page);
@@ -44,5 +45,30 @@ public sealed class ResultsPageTests
                 e => Assert.InRange(double.Parse(e.Attribute("cx")!.Value), 0, width)
             );
         }
+    }
+
+    [Fact]
+    public void A_busy_machine_s_seconds_are_left_out_and_folders_make_one_page()
+    {
+        using var one = new BenchFolder();
+        using var other = new BenchFolder();
+        foreach (var (folder, scene) in new[] { (one, "a"), (other, "b") })
+        {
+            folder.Results.Lock().Dispose();
+            ResultsTable.Write(folder.Results.Table, [Rows.Ok(scene, "first", "rate 1", 1, 40)]);
+            BenchDescription.Of(folder.Config([], [], [])).Write(folder.Results.Description);
+        }
+
+        ResultsPage.Write(
+            [one.Results, other.Results],
+            one.File("page.md"),
+            ["hypress report"],
+            withSpeed: false
+        );
+
+        var page = File.ReadAllText(one.File("page.md"));
+        Assert.Contains("2 scenes, 1 codecs, 2 points", page);
+        Assert.Contains("busy machine", page);
+        Assert.DoesNotContain("| encode | decode |", page);
     }
 }
