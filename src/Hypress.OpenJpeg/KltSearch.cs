@@ -86,8 +86,9 @@ internal sealed class KltSearch
             if (ErrorOf(next) < ErrorOf(best))
                 best = next;
         }
-        _step = BestStep(best);
+        (_step, var error) = BestStep(best);
         _errors.Clear(); // they were for another step
+        _errors.Add(best, error);
         foreach (var near in (int[])[best - Math.Max(1, best / 12), best + Math.Max(1, best / 12)])
             if (near >= 1 && near <= Most && ErrorOf(near) < ErrorOf(best))
                 best = near;
@@ -95,19 +96,17 @@ internal sealed class KltSearch
     }
 
     /// <summary>Blocks are cut between bit planes, so the best step lies somewhere within an octave.</summary>
-    private double BestStep(int components)
+    private (double Step, double Error) BestStep(int components)
     {
-        var bytes = CodestreamBytes(components);
         var coarsest = _step;
-        var (best, least) = (coarsest, double.PositiveInfinity);
-        for (var i = 1; i <= StepsPerOctave; i++)
+        var (best, least) = (coarsest, ErrorOf(components));
+        for (var i = 1; i < StepsPerOctave; i++)
         {
-            _task.Cancel.ThrowIfCancellationRequested();
             _step = Math.ScaleB(coarsest, -1) * (1 + ((double)i / StepsPerOctave));
-            if (TryCode(components, bytes) is { } error && error < least)
+            if (Measure(components) is var error && error < least)
                 (best, least) = (_step, error);
         }
-        return best;
+        return (best, least);
     }
 
     /// <summary>The step halved until rounding adds next to nothing.</summary>
@@ -187,22 +186,23 @@ internal sealed class KltSearch
     /// <summary>The mean squared error of a pixel's spectrum with so many components.</summary>
     private double ErrorOf(int components)
     {
-        if (_errors.TryGetValue(components, out var known))
-            return known;
+        if (!_errors.TryGetValue(components, out var error))
+            _errors.Add(components, error = Measure(components));
+        return error;
+    }
+
+    /// <summary>The same with the step of now; infinite where the bytes don't suffice.</summary>
+    private double Measure(int components)
+    {
         _task.Cancel.ThrowIfCancellationRequested();
         Extend(components);
-        var error = double.PositiveInfinity;
-        if (TryCode(components, CodestreamBytes(components)) is { } coded)
-        {
-            var axes = _task.Axes;
-            var left = 0.0;
-            for (var k = components; k < axes.Variances.Length; k++)
-                left += axes.Variances[k];
-            var basis = KltBasis.Quantize(axes, components, _precision);
-            error = coded + left + basis.ErrorOf(axes);
-        }
-        _errors.Add(components, error);
-        return error;
+        if (TryCode(components, CodestreamBytes(components)) is not { } coded)
+            return double.PositiveInfinity;
+        var axes = _task.Axes;
+        var left = 0.0;
+        for (var k = components; k < axes.Variances.Length; k++)
+            left += axes.Variances[k];
+        return coded + left + KltBasis.Quantize(axes, components, _precision).ErrorOf(axes);
     }
 
     /// <summary>What is left for the regions' codestreams when the basis is paid for.</summary>

@@ -221,16 +221,25 @@ public static class ResultsPage
         private void Refusals()
         {
             var refused = rows.Where(row => row.Status != PointStatus.Ok)
-                .GroupBy(row => (row.Key.Curve, row.Status, row.Reason))
+                .GroupBy(row => (row.Key.Curve, row.Status, Reason: WithoutTarget(row)))
                 .ToList();
             if (refused.Count == 0)
                 return;
             Heading("What did not run");
             foreach (var same in refused)
                 Line(
-                    $"- `{same.Key.Curve}`, {same.Count()} {ResultsTable.StatusText(same.Key.Status)}: {same.Key.Reason}"
+                    $"- `{same.Key.Curve}`, {same.Count()} {ResultsTable.StatusText(same.Key.Status)} "
+                        + $"({string.Join(", ", same.Select(row => row.Key.Target).Distinct())}): {same.Key.Reason}"
                 );
         }
+
+        // So that a reason stands once for all targets that a codec hasn't.
+        private static string WithoutTarget(BenchRow row) =>
+            row.Reason.Replace(
+                $"'{TargetText.Parse(row.Key.Target)}'",
+                "like these",
+                StringComparison.Ordinal
+            );
 
         private void Plot(
             string name,

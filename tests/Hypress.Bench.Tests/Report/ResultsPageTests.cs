@@ -32,7 +32,7 @@ public sealed class ResultsPageTests
         Assert.Contains("7 points: 6 ok, 1 unsupported, 0 failed", page);
         Assert.Contains("40.00 dB at 1;", page);
         Assert.Contains("| b | 5.000 |", page);
-        Assert.Contains("`<second>`, 1 unsupported: can't, or won't", page);
+        Assert.Contains("`<second>`, 1 unsupported (rate 1): can't, or won't", page);
         Assert.Contains("| encode | decode |", page);
         foreach (var (plot, points) in new[] { ("a", 4), ("b", 1), ("mean", 1) })
         {
