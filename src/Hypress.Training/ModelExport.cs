@@ -3,6 +3,7 @@ using System.Globalization;
 using Hypress.Codecs.Joint;
 using Hypress.Networks;
 using Hypress.Tensors;
+using Hypress.Training.Start;
 
 namespace Hypress.Training;
 
@@ -15,11 +16,17 @@ internal static class ModelExport
 {
     private const string ConfigEntry = "config";
     private const string RateEntry = "bpppb";
+    private const string LambdaEntry = "lambda";
 
     /// <summary>The model file's bytes.</summary>
     /// <param name="network">The network.</param>
     /// <param name="bpppb">The rate it came to on the validation scenes; null without any.</param>
-    public static ReadOnlyMemory<byte> Write(TrainedNetwork network, double? bpppb = null)
+    /// <param name="lambda">What it was trained for.</param>
+    public static ReadOnlyMemory<byte> Write(
+        TrainedNetwork network,
+        double? bpppb = null,
+        double? lambda = null
+    )
     {
         var plain = network.Weights.Read();
         var tensors = network
@@ -48,14 +55,16 @@ internal static class ModelExport
         };
         if (bpppb is { } rate)
             entries[RateEntry] = rate.ToString("F4", CultureInfo.InvariantCulture);
+        if (lambda is { } weight)
+            entries[LambdaEntry] = weight.ToString("R", CultureInfo.InvariantCulture);
         var bytes = new ArrayBufferWriter<byte>();
         WeightFile.Write(bytes, entries, [.. tensors]);
         return bytes.WrittenMemory;
     }
 
-    /// <summary>Takes over the weights of a model of the same structure.</summary>
+    /// <summary>Takes over the weights of a model of the same structure, for another lambda if need be.</summary>
     /// <exception cref="HypressFormatException">It isn't a model, or another structure's.</exception>
-    public static void Read(TrainedNetwork network, string path)
+    public static void Read(TrainedNetwork network, string path, double lambda)
     {
         var bytes = File.ReadAllBytes(path);
         var file = WeightFile.Read(bytes, new DecodeBudget(16L * bytes.Length + (1 << 20)));
@@ -64,11 +73,16 @@ internal static class ModelExport
             throw new HypressFormatException(
                 $"'{path}' holds another network: {config.ToJson()} instead of {network.Network.Config.ToJson()}"
             );
-        network.Weights.Write(
-            network.Weights.Parameters.ToDictionary(
-                parameter => parameter.Name,
-                parameter => file.Floats(parameter.Name, parameter.Shape)
-            )
+        var weights = network.Weights.Parameters.ToDictionary(
+            parameter => parameter.Name,
+            parameter => file.Floats(parameter.Name, parameter.Shape)
         );
+        if (
+            file.Entries.TryGetValue(LambdaEntry, out var text)
+            && double.TryParse(text, CultureInfo.InvariantCulture, out var before)
+            && before > 0
+        )
+            LatentScale.Apply(weights, config, Math.Sqrt(lambda / before));
+        network.Weights.Write(weights);
     }
 }

@@ -147,7 +147,7 @@ public sealed class Trainer : IDisposable
         if (!File.Exists(CheckpointPath))
         {
             if (_config.StartModel is { } start)
-                ModelExport.Read(_network, start);
+                ModelExport.Read(_network, start, _config.Lambda);
             else if (_config.Start == StartKind.Linear)
                 LinearTransform.Apply(_network, _crops, _config);
             return;
@@ -279,7 +279,7 @@ public sealed class Trainer : IDisposable
         double? bpppb = scenes.Length > 0 ? scenes.Average(scene => scene.Bpppb) : null;
         var path = Path.Combine(_config.Output, ModelName);
         using var file = AtomicFile.Create(path, overwrite: true);
-        file.Stream!.Write(ModelExport.Write(_network, bpppb).Span);
+        file.Stream!.Write(ModelExport.Write(_network, bpppb, _config.Lambda).Span);
         file.Complete();
         return scenes;
     }

@@ -188,6 +188,35 @@ public sealed class TrainerTests : IDisposable
         Assert.Throws<HypressFormatException>(() => Trainer.Run(other, Scene));
     }
 
+    [Theory]
+    [InlineData(EntropyKind.Factorized)]
+    [InlineData(EntropyKind.Hyperprior)]
+    [InlineData(EntropyKind.GaussianMixture)]
+    [InlineData(EntropyKind.ChannelWise)]
+    public void A_model_starts_at_another_lambda_with_finer_latents(EntropyKind kind)
+    {
+        Torch.Need();
+        var coarse = Config($"coarse-{kind}") with
+        {
+            Network = Small with { Entropy = kind, LatentChannels = 16 },
+            Lambda = 50,
+            Steps = 1,
+            TransformRests = 1,
+        };
+        Trainer.Run(coarse, Scene);
+        var fine = coarse with
+        {
+            Output = coarse.Output + "-fine",
+            StartModel = Model(coarse),
+            Lambda = 5000,
+            LearningRate = 1e-9,
+        };
+        Trainer.Run(fine, Scene);
+        var (before, after) = (Validation(coarse), Validation(fine));
+        Assert.True(after.Psnr > before.Psnr + 3, $"{before} to {after}");
+        Assert.True(after.Bpppb > before.Bpppb + 0.1, $"{before} to {after}");
+    }
+
     [Fact]
     public void A_scene_of_other_bands_is_refused()
     {
@@ -232,6 +261,16 @@ public sealed class TrainerTests : IDisposable
         Trainer.Run(config, Scene);
         var losses = Column(config, 3);
         Assert.True(losses[^3..].Average() < losses[..3].Average(), string.Join(' ', losses));
+    }
+
+    private static (double Bpppb, double Psnr) Validation(TrainingConfig config)
+    {
+        var path = Path.Combine(config.Output, "validation.csv");
+        var columns = File.ReadLines(path).Last().Split(',');
+        return (
+            double.Parse(columns[2], CultureInfo.InvariantCulture),
+            double.Parse(columns[3], CultureInfo.InvariantCulture)
+        );
     }
 
     private static Dictionary<string, float[]> Weights(TrainingConfig config)

@@ -154,37 +154,16 @@ internal static class LinearTransform
         NetworkConfig config
     )
     {
-        var channels = config.LatentChannels;
         var (variance, mean) = var_mean(latent, [0, 2, 3]);
         var means = mean.data<float>().ToArray();
         var logScales = (variance + 1e-3).log().mul(0.5).data<float>().ToArray();
-        switch (config.Entropy)
+        foreach (var output in DensityOutputs.Of(config))
         {
-            case EntropyKind.ChannelWise:
-                var width = channels / config.Slices;
-                for (var slice = 0; slice < config.Slices; slice++)
-                {
-                    var bias = weights[$"slice{slice}.parameters2.bias"].AsSpan();
-                    means.AsSpan(slice * width, width).CopyTo(bias);
-                    logScales.AsSpan(slice * width, width).CopyTo(bias[width..]);
-                }
-                break;
-            case EntropyKind.Hyperprior:
-                logScales.CopyTo(weights["hyper.features.bias"], 0);
-                break;
-            case EntropyKind.MeanScale:
-                means.CopyTo(weights["hyper.features.bias"], 0);
-                logScales.CopyTo(weights["hyper.features.bias"], channels);
-                break;
-            case EntropyKind.JointAutoregressive or EntropyKind.GaussianMixture:
-                var outputs = weights["context.combine2.bias"];
-                var groups = outputs.Length / 3 / channels;
-                for (var group = 0; group < groups; group++)
-                {
-                    means.CopyTo(outputs, (groups + group) * channels);
-                    logScales.CopyTo(outputs, ((2 * groups) + group) * channels);
-                }
-                break;
+            var bias = weights[output.Layer + ".bias"].AsSpan();
+            var channels = new Range(output.FirstChannel, output.FirstChannel + output.Channels);
+            if (output.FirstMean is { } first)
+                means.AsSpan(channels).CopyTo(bias[first..]);
+            logScales.AsSpan(channels).CopyTo(bias[output.FirstLogScale..]);
         }
     }
 
