@@ -85,13 +85,25 @@ internal static class DenseKernel
         ref var panel = ref weights.Weights[weights.PanelStart(first)];
         ref var bias = ref weights.Bias[first];
         var vectors = weights.PanelWidth(first) / T.Count;
-        Debug.Assert(vectors is 1 or 2 or 4);
+        Debug.Assert(vectors is 1 or 2 or 3 or 4);
         for (var pixel = 0; pixel < pixels; pixel += Block)
         {
             // The last block overlaps the one before it: the same values twice, no second loop.
             var block = new PixelBlock(Math.Max(0, Math.Min(pixel, pixels - Block)), pixels);
             if (vectors == 4)
                 Block6x4<T>(
+                    ref source,
+                    block,
+                    inputStep,
+                    taps,
+                    weights.Inputs,
+                    ref panel,
+                    ref bias,
+                    ref target,
+                    outputStep
+                );
+            else if (vectors == 3)
+                Block6x3<T>(
                     ref source,
                     block,
                     inputStep,
@@ -248,6 +260,107 @@ internal static class DenseKernel
         s51.Store(ref y5, 1 * T.Count);
         s52.Store(ref y5, 2 * T.Count);
         s53.Store(ref y5, 3 * T.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Block6x3<T>(
+        ref float source,
+        PixelBlock block,
+        int inputStep,
+        ReadOnlySpan<int> taps,
+        int inputs,
+        ref float weight,
+        ref float bias,
+        ref float target,
+        int outputStep
+    )
+        where T : struct, ILanes<T>
+    {
+        var b0 = T.Load(ref bias, 0);
+        var b1 = T.Load(ref bias, 1 * T.Count);
+        var b2 = T.Load(ref bias, 2 * T.Count);
+        T s00 = b0,
+            s01 = b1,
+            s02 = b2;
+        T s10 = b0,
+            s11 = b1,
+            s12 = b2;
+        T s20 = b0,
+            s21 = b1,
+            s22 = b2;
+        T s30 = b0,
+            s31 = b1,
+            s32 = b2;
+        T s40 = b0,
+            s41 = b1,
+            s42 = b2;
+        T s50 = b0,
+            s51 = b1,
+            s52 = b2;
+        foreach (var tap in taps)
+        {
+            ref var x0 = ref Unsafe.Add(ref source, (block.P0 * inputStep) + tap);
+            ref var x1 = ref Unsafe.Add(ref source, (block.P1 * inputStep) + tap);
+            ref var x2 = ref Unsafe.Add(ref source, (block.P2 * inputStep) + tap);
+            ref var x3 = ref Unsafe.Add(ref source, (block.P3 * inputStep) + tap);
+            ref var x4 = ref Unsafe.Add(ref source, (block.P4 * inputStep) + tap);
+            ref var x5 = ref Unsafe.Add(ref source, (block.P5 * inputStep) + tap);
+            for (nint channel = 0; channel < inputs; channel++)
+            {
+                var w0 = T.Load(ref weight, 0);
+                var w1 = T.Load(ref weight, 1 * T.Count);
+                var w2 = T.Load(ref weight, 2 * T.Count);
+                var x = T.Broadcast(Unsafe.Add(ref x0, channel));
+                s00 = T.MultiplyAdd(x, w0, s00);
+                s01 = T.MultiplyAdd(x, w1, s01);
+                s02 = T.MultiplyAdd(x, w2, s02);
+                x = T.Broadcast(Unsafe.Add(ref x1, channel));
+                s10 = T.MultiplyAdd(x, w0, s10);
+                s11 = T.MultiplyAdd(x, w1, s11);
+                s12 = T.MultiplyAdd(x, w2, s12);
+                x = T.Broadcast(Unsafe.Add(ref x2, channel));
+                s20 = T.MultiplyAdd(x, w0, s20);
+                s21 = T.MultiplyAdd(x, w1, s21);
+                s22 = T.MultiplyAdd(x, w2, s22);
+                x = T.Broadcast(Unsafe.Add(ref x3, channel));
+                s30 = T.MultiplyAdd(x, w0, s30);
+                s31 = T.MultiplyAdd(x, w1, s31);
+                s32 = T.MultiplyAdd(x, w2, s32);
+                x = T.Broadcast(Unsafe.Add(ref x4, channel));
+                s40 = T.MultiplyAdd(x, w0, s40);
+                s41 = T.MultiplyAdd(x, w1, s41);
+                s42 = T.MultiplyAdd(x, w2, s42);
+                x = T.Broadcast(Unsafe.Add(ref x5, channel));
+                s50 = T.MultiplyAdd(x, w0, s50);
+                s51 = T.MultiplyAdd(x, w1, s51);
+                s52 = T.MultiplyAdd(x, w2, s52);
+                weight = ref Unsafe.Add(ref weight, 3 * T.Count);
+            }
+        }
+        ref var y0 = ref Unsafe.Add(ref target, block.P0 * outputStep);
+        s00.Store(ref y0, 0);
+        s01.Store(ref y0, 1 * T.Count);
+        s02.Store(ref y0, 2 * T.Count);
+        ref var y1 = ref Unsafe.Add(ref target, block.P1 * outputStep);
+        s10.Store(ref y1, 0);
+        s11.Store(ref y1, 1 * T.Count);
+        s12.Store(ref y1, 2 * T.Count);
+        ref var y2 = ref Unsafe.Add(ref target, block.P2 * outputStep);
+        s20.Store(ref y2, 0);
+        s21.Store(ref y2, 1 * T.Count);
+        s22.Store(ref y2, 2 * T.Count);
+        ref var y3 = ref Unsafe.Add(ref target, block.P3 * outputStep);
+        s30.Store(ref y3, 0);
+        s31.Store(ref y3, 1 * T.Count);
+        s32.Store(ref y3, 2 * T.Count);
+        ref var y4 = ref Unsafe.Add(ref target, block.P4 * outputStep);
+        s40.Store(ref y4, 0);
+        s41.Store(ref y4, 1 * T.Count);
+        s42.Store(ref y4, 2 * T.Count);
+        ref var y5 = ref Unsafe.Add(ref target, block.P5 * outputStep);
+        s50.Store(ref y5, 0);
+        s51.Store(ref y5, 1 * T.Count);
+        s52.Store(ref y5, 2 * T.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -2,7 +2,7 @@ namespace Hypress.Tensors.Kernels;
 
 /// <summary>Weights of a dense layer in the order that <see cref="DenseKernel"/> reads them.</summary>
 /// <remarks>
-/// Output channels are split into panels of 4, 2 or 1 vectors; a panel holds [tap][input channel][output of the panel].
+/// Output channels are split into panels of 1 to 4 vectors; a panel holds [tap][input channel][output of the panel].
 /// Outputs are filled up with zeros to whole pixels of a <see cref="Tensor"/>.
 /// </remarks>
 internal sealed class PackedWeights
@@ -52,13 +52,12 @@ internal sealed class PackedWeights
         }
     }
 
-    // Six pixels by four vectors fill 24 of 32 registers, six by two fill 12 of AVX2's 16.
+    // Six pixels by four vectors fill 24 of 32 registers, six by two fill 12 of AVX2's 16. Panels of one vector wait for
+    // loads, so five are three and two.
     private static int PanelVectors(int outputs, int lanes)
     {
         var most = lanes == (int)LaneWidth.Eight ? 2 : 4;
         var vectors = outputs / lanes;
-        return vectors >= 4 && most == 4 ? 4
-            : vectors >= 2 ? 2
-            : 1;
+        return vectors == 5 && most == 4 ? 3 : Math.Min(vectors, most);
     }
 }
