@@ -55,9 +55,11 @@ internal static class CommandLine
         {
             return work(session);
         }
-        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        catch (OperationCanceledException e) when (interruption.Token.IsCancellationRequested)
         {
-            session.Fail("stopped; nothing half-written was left behind");
+            session.Fail(
+                e is StoppedException ? e.Message : "stopped; nothing half-written was left behind"
+            );
             return interruption.ExitCode;
         }
         // The last line of defence: even a bug ends in one line and a code that says so.

@@ -35,6 +35,25 @@ internal sealed record Checkpoint(
         file.Complete();
     }
 
+    /// <summary>The steps that a checkpoint has behind it; null when there is none.</summary>
+    public static int? StepOf(string path)
+    {
+        if (!File.Exists(path))
+            return null;
+        using var reader = new BinaryReader(File.OpenRead(path));
+        try
+        {
+            if (!reader.ReadBytes(Magic.Length).AsSpan().SequenceEqual(Magic))
+                return null;
+            reader.ReadString(); // the network's config
+            return reader.ReadInt32();
+        }
+        catch (Exception error) when (error is EndOfStreamException or FormatException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Reads a checkpoint of a network with so many weights.</summary>
     /// <exception cref="HypressFormatException">It isn't one, or another network's.</exception>
     public static Checkpoint Read(string path, int weights)

@@ -135,6 +135,7 @@ public sealed class TrainerTests : IDisposable
                 Trainer.Run(stopped, Scene, watch, stop.Token)
             );
         }
+        Assert.Equal(7, TrainingFolder.StepsDone(stopped.Output));
         Trainer.Run(stopped, Scene);
         Assert.Equal(File.ReadAllBytes(Model(whole)), File.ReadAllBytes(Model(stopped)));
         Assert.Equal(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Hypress.Bench.Report;
 using Hypress.Training;
 using Hypress.Training.Universal;
 
@@ -73,7 +74,20 @@ internal static class TrainCommand
     )
     {
         var watch = new Watcher(progress);
-        Trainer.Run(config, path => Scenes.Open(path, session), watch, session.Cancel);
+        try
+        {
+            Trainer.Run(config, path => Scenes.Open(path, session), watch, session.Cancel);
+        }
+        catch (OperationCanceledException e)
+            when (TrainingFolder.StepsDone(config.Output) is { } steps)
+        {
+            TrainingPlot.Write(config.Output);
+            throw new StoppedException(
+                $"stopped at step {steps} of {config.Steps}; the same command goes on",
+                e
+            );
+        }
+        TrainingPlot.Write(config.Output);
         return watch.Last;
     }
 
