@@ -23,7 +23,7 @@ internal static class BenchCommand
             Examples =
             [
                 "hypress bench bench/configs/demo.json",
-                "hypress bench bench/configs/test-scenes.json --retry",
+                "hypress bench my-bench.json --retry",
             ],
         };
         command.Add(path);

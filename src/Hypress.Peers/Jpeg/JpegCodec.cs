@@ -6,7 +6,7 @@ using Hypress.Cubes;
 namespace Hypress.Peers.Jpeg;
 
 //  band [line, sample] --> 8 bits by the band's own least value and step --> libturbojpeg, grey --> scan
-//    payload: headers that the scans share | for each band: least, step, header, length, scan
+//    payload: headers that the scans share, deflated | for each band: least, step, header, length, scan
 
 /// <summary>JPEG band by band, 8 bits after a scale of each band. For the record, not for use.</summary>
 /// <remarks>
@@ -108,12 +108,14 @@ public sealed class JpegCodec : ICubeCodec
             writer.VarInt(scan.Length);
             writer.Bytes(scan);
         }
+        // Two headers differ in their quantizers only: packed together, the second costs little.
         output.UInt8((byte)headers.Count);
         foreach (var header in headers)
-        {
             output.UInt16(header.Length);
-            output.Bytes(header);
-        }
+        var packed = new ArrayBufferWriter<byte>();
+        Deflate.Pack([.. headers.SelectMany(header => header)], level: 9, packed);
+        output.VarInt(packed.WrittenCount);
+        output.Bytes(packed.WrittenSpan);
         output.Bytes(body.WrittenSpan);
     }
 
@@ -127,9 +129,12 @@ public sealed class JpegCodec : ICubeCodec
         var reader = new ByteReader(payload);
         var headers = new byte[reader.UInt8("headers", 0, MaxHeaders)][];
         for (var n = 0; n < headers.Length; n++)
-            headers[n] = reader
-                .Take("header", reader.UInt16("header length", 4, MaxHeader))
-                .ToArray();
+            headers[n] = new byte[reader.UInt16("header length", 4, MaxHeader)];
+        var packed = reader.Take("headers", reader.VarInt32("packed headers"));
+        var all = new byte[headers.Sum(header => header.Length)];
+        Deflate.Unpack(packed, all, "the headers");
+        for (int n = 0, at = 0; n < headers.Length; at += headers[n++].Length)
+            all.AsSpan(at, headers[n].Length).CopyTo(headers[n]);
         var image = budget.Allocate<byte>((long)lines * samples);
         var row = new double[samples];
         byte[] bytes = [];
