@@ -5,23 +5,56 @@ using Hypress.Cubes;
 using Hypress.Formats;
 using Hypress.Metrics;
 using Hypress.OpenJpeg;
+using Hypress.Tensors;
 using Hypress.Universal.Bench;
 
+// Speed on a made-up scene of 512 x 512 x 200, 16 bits:
+//   dotnet run -c Release --project bench/Hypress.Universal.Bench -- speed [THREADS]
 // BD-rate of `universal` against klt-jpeg2000 (16-bit basis, and the best basis) on scenes, 0.02 to 1 bpppb:
-//   dotnet run -c Release --project bench/Hypress.Universal.Bench -- [--preset fast] [--points] SCENE.hdr ...
+//   dotnet run -c Release --project bench/Hypress.Universal.Bench -- [--preset fast] [--points] [--model FILE]
+//     [--price SQUARED_STEPS] [--nonzero BITS] [--unrotated] SCENE.hdr ...
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["speed", ..])
+{
+    Speed.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2);
+    return;
+}
 const int Steps = 8;
 double[] rates = [0.02, 0.05, 0.1, 0.2, 0.5, 1.0];
 var options = new Dictionary<string, string>();
 var showsPoints = false;
+CoefficientModel? model = null;
+var effort = TileEffort.Best;
+var isTuned = false;
 var scenes = new List<string>();
 for (var i = 0; i < args.Length; i++)
     if (args[i] == "--preset")
         options["preset"] = args[++i];
     else if (args[i] == "--points")
         showsPoints = true;
+    else if (args[i] == "--model")
+        model = new(WeightFile.Read(File.ReadAllBytes(args[++i]), new(64 << 20)));
+    else if (args[i] == "--price")
+        (isTuned, effort) = (
+            true,
+            effort with
+            {
+                Choice = effort.Choice with { BitPrice = Number(args[++i]) },
+            }
+        );
+    else if (args[i] == "--nonzero")
+        (isTuned, effort) = (
+            true,
+            effort with
+            {
+                Choice = effort.Choice with { NonzeroBits = Number(args[++i]) },
+            }
+        );
+    else if (args[i] == "--unrotated")
+        (isTuned, effort) = (true, effort with { IsRotated = false });
     else
         scenes.Add(args[i]);
+static float Number(string text) => float.Parse(text, CultureInfo.InvariantCulture);
 
 Console.WriteLine($"{"scene", -20} {"16-bit", 8} {"best", 8}   encode   decode s");
 foreach (var path in scenes)
@@ -39,7 +72,12 @@ foreach (var path in scenes)
         .Range(0, Steps)
         .Select(i => coarsest * Math.Pow(finest / coarsest, i / (Steps - 1.0)))
         .Select(step => new CodecTarget(TargetKind.Quality, analysis.Range / step));
-    var curve = Curve.Measure(scene, new UniversalCodec(), targets, options);
+    var curve = Curve.Measure(
+        scene,
+        new UniversalCodec(2, model, isTuned ? effort : null),
+        targets,
+        options
+    );
     Console.WriteLine(
         $"{name, -20} {BjontegaardDelta.Rate(fixedBasis, curve.Points)?.Value, 8:0.00} "
             + $"{BjontegaardDelta.Rate(bestBasis, curve.Points)?.Value, 8:0.00}   "

@@ -7,7 +7,7 @@ namespace Hypress.Codecs.Universal;
 internal sealed record CoefficientChoice(float BitPrice, float NonzeroBits, float Offset)
 {
     /// <summary>Least error for the bits.</summary>
-    public static CoefficientChoice Optimized { get; } = new(0.17f, 0.4f, 0);
+    public static CoefficientChoice Optimized { get; } = new(0.11f, 0.4f, 0);
 
     /// <summary>A wider dead zone only.</summary>
     public static CoefficientChoice Plain { get; } = new(0, 0, 0.33f);

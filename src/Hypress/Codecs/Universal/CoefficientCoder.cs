@@ -12,6 +12,7 @@ internal sealed class CoefficientCoder<TCoder>
     where TCoder : ISymbolCoder
 {
     private const float Caution = 8; // evidence that the model's logits are worth against what the scene shows
+    private const int LogitBins = 3; // of a logit of 1
     private const int BatchSize = 512;
     private const int QueueSize = 8192;
     private const int QuietMemory = 1000;
@@ -163,12 +164,12 @@ internal sealed class CoefficientCoder<TCoder>
             ((row * 2) + 1) * AdaptiveWeights.Contexts,
             AdaptiveWeights.Contexts
         );
-        var zero = _weights.Index(0, logits[0], contexts);
+        var zero = Index(0, logits[0], contexts);
         var magnitude = 0;
         if (TCoder.IsEncoder && Math.Abs(x) >= 0.5f)
         {
-            var above = _weights.Index(1, logits[1], contexts);
-            var more = _weights.Index(2, logits[2], contexts);
+            var above = Index(1, logits[1], contexts);
+            var more = Index(2, logits[2], contexts);
             magnitude = Choose(
                 Math.Abs(x),
                 LogitTables.Cost[LogitTables.Opposite(zero)],
@@ -182,16 +183,15 @@ internal sealed class CoefficientCoder<TCoder>
         var features = Observer is null
             ? default
             : _features.AsMemory(row * CoefficientModel.Pitch, SubbandContext.Features);
-        if (!Decide(0, zero, magnitude != 0, contexts))
+        if (!Decide(0, logits[0], magnitude != 0, contexts))
         {
             Observer?.Invoke(features, 0);
             return 0;
         }
-        var signIndex = _weights.Index(3, logits[3], signContexts);
-        var negative = Decide(3, signIndex, x < 0, signContexts);
-        if (Decide(1, _weights.Index(1, logits[1], contexts), magnitude > 1, contexts))
+        var negative = Decide(3, logits[3], x < 0, signContexts);
+        if (Decide(1, logits[1], magnitude > 1, contexts))
         {
-            if (Decide(2, _weights.Index(2, logits[2], contexts), magnitude > 2, contexts))
+            if (Decide(2, logits[2], magnitude > 2, contexts))
             {
                 var tail = Math.Clamp((int)((_expected[row] * 2.885f) + 2), 0, TailClasses - 1);
                 magnitude = 3 + CodeTail(tail, magnitude - 3);
@@ -210,8 +210,17 @@ internal sealed class CoefficientCoder<TCoder>
         return value;
     }
 
-    private bool Decide(int decision, int index, bool yes, ReadOnlySpan<int> contexts)
+    // The last context of a decision is the model's own logit: where the model is too sure or not sure enough.
+    private int Index(int decision, float logit, Span<int> contexts)
     {
+        var bin = (int)(Math.Clamp(logit, -7.9f, 7.9f) * LogitBins) + (8 * LogitBins);
+        contexts[^1] = (bin * 4) + Math.Min(Math.Max(_subband.Level - 1, 0), 3);
+        return _weights.Index(decision, logit, contexts);
+    }
+
+    private bool Decide(int decision, float logit, bool yes, Span<int> contexts)
+    {
+        var index = Index(decision, logit, contexts);
         yes = _coder.Decide(yes, LogitTables.Frequency[index]);
         _weights.Learn(decision, index, yes, contexts);
         return yes;

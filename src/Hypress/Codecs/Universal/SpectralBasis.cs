@@ -11,7 +11,7 @@ namespace Hypress.Codecs.Universal;
 /// </remarks>
 internal sealed class SpectralBasis
 {
-    private const double EntryStep = 0.7; // of what adds as much error as a coefficient's step
+    private const double EntryStep = 1.0; // of what adds as much error as a coefficient's step
     private const double MeanStep = 0.7;
     private const double FinestMean = 1.0 / (1 << 14); // means are below 2^16
     private const int FinestEntry = 24; // steps of 2^-24

@@ -117,7 +117,7 @@ internal sealed class SubbandContext
     /// <param name="line">Its line in the subband.</param>
     /// <param name="sample">Its sample.</param>
     /// <param name="features">Takes <see cref="Features"/> numbers for the network.</param>
-    /// <param name="contexts">Takes the contexts of magnitudes, then those of the sign.</param>
+    /// <param name="contexts">Takes the contexts of magnitudes, then those of the sign; the last of each is left to the coder.</param>
     /// <returns>ln of the magnitude to be expected.</returns>
     public float Describe(int line, int sample, Span<float> features, Span<int> contexts)
     {
@@ -224,17 +224,11 @@ internal sealed class SubbandContext
         contexts[0] = (_subband.Index * 4) + _phase;
         contexts[1] = (((ownClass * 8) + beforeClass) * 4) + _phase;
         contexts[2] = (((parentClass * 5) + siblingClass) * 8) + energyClass;
-        contexts[3] =
-            (Math.Clamp((int)(2 * (logOfExpected + 5)), 0, 31) * 4)
-            + Math.Min(_subband.Level, 4)
-            - (_subband.Level > 0 ? 1 : 0);
         var (first, second) = (Sign(_before[0].Values[at]), Sign(_before[1].Values[at]));
         contexts[4] = (((first * 3) + second) * 4) + _subband.Orientation;
         contexts[5] =
             (((Sign(ring[0] + ring[1]) * 3) + Sign(ring[2] + ring[3])) * 4) + _subband.Orientation;
         contexts[6] = (first * 32) + Math.Min(_component, 31);
-        contexts[7] =
-            Sign(ring[4] + ring[7]) + (3 * Sign(ring[5] + ring[6])) + (9 * _subband.Orientation);
         return logOfExpected;
 
         static float Limited(float x) => Math.Min(Math.Max(x, -FeatureLimit), FeatureLimit);

@@ -20,10 +20,16 @@ public sealed class UniversalCodec : ICubeCodec
     private const long TileValues = 1L << 26;
 
     private readonly int _threads;
+    private readonly TileEffort? _effort;
+    private readonly CoefficientModel? _model;
 
     /// <summary>Makes the codec.</summary>
     /// <param name="threads">Threads for a tile; as many as there are processors when null. Changes no bit.</param>
     public UniversalCodec(int? threads = null) => _threads = threads ?? Environment.ProcessorCount;
+
+    /// <summary>Makes the codec with another model or another effort than its presets, for experiments.</summary>
+    internal UniversalCodec(int threads, CoefficientModel? model, TileEffort? effort)
+        : this(threads) => (_model, _effort) = (model, effort);
 
     /// <inheritdoc/>
     public string Name => "universal";
@@ -75,12 +81,14 @@ public sealed class UniversalCodec : ICubeCodec
                 $"{Name}: {PresetOption} is '{other}', allowed are best and fast"
             ),
         };
-        return new Encoder(setup, effort, _threads);
+        return new Encoder(setup, _effort ?? effort, Model, _threads);
     }
 
     /// <inheritdoc/>
     public ISceneDecoder CreateDecoder(DecoderSetup setup, DecodeBudget budget) =>
-        new Decoder(_threads);
+        new Decoder(Model, _threads);
+
+    private CoefficientModel Model => _model ?? CoefficientModel.BuiltIn;
 
     // Equal parts of at most the planned side, whole scenes while they are small.
     private static (int Lines, int Samples) TileSize(CubeShape shape)
@@ -96,14 +104,19 @@ public sealed class UniversalCodec : ICubeCodec
         }
     }
 
-    private sealed class Encoder(EncoderSetup setup, TileEffort effort, int threads) : ISceneEncoder
+    private sealed class Encoder(
+        EncoderSetup setup,
+        TileEffort effort,
+        CoefficientModel model,
+        int threads
+    ) : ISceneEncoder
     {
         public ReadOnlyMemory<byte> SharedTables => default;
 
         public void EncodeTile(TileInput tile, IBufferWriter<byte> output)
         {
             var analysis = new TileAnalysis(tile.Values, threads, setup.Cancel);
-            var encoder = new TileEncoder(analysis, CoefficientModel.BuiltIn, effort, threads);
+            var encoder = new TileEncoder(analysis, model, effort, threads);
             var bytes =
                 setup.Target.Kind == TargetKind.Quality
                     ? encoder.Encode(StepSearch.StepOf(setup.Target.Value, analysis.Range))
@@ -122,7 +135,7 @@ public sealed class UniversalCodec : ICubeCodec
         public void Dispose() { }
     }
 
-    private sealed class Decoder(int threads) : IPreviewDecoder
+    private sealed class Decoder(CoefficientModel model, int threads) : IPreviewDecoder
     {
         public void DecodeTile(
             ReadOnlySpan<byte> payload,
@@ -136,16 +149,7 @@ public sealed class UniversalCodec : ICubeCodec
             Preview preview,
             CubeView destination,
             DecodeBudget budget
-        ) =>
-            TileDecoder.Decode(
-                payload,
-                tile,
-                preview,
-                destination,
-                CoefficientModel.BuiltIn,
-                threads,
-                budget
-            );
+        ) => TileDecoder.Decode(payload, tile, preview, destination, model, threads, budget);
 
         public void Dispose() { }
     }
