@@ -66,11 +66,13 @@ internal sealed class SpectralBasis
             throw new HypressFormatException($"more components than the {bands} bands");
         budget.Charge((long)count * bands * sizeof(double));
         var entries = budget.Allocate<long>(bands);
+        var real = exact is null ? [] : new double[bands];
         var spectra = new SpectrumCoder(bands);
         var mean = CodeMean(
             coder,
             exact,
             spectra,
+            real,
             entries,
             Math.Max(MeanStep * step / Math.Sqrt(pixels), FinestMean)
         );
@@ -100,8 +102,8 @@ internal sealed class SpectralBasis
             );
             if (exact is not null)
                 for (var band = 0; band < bands; band++)
-                    entries[band] = (long)Math.Round(exact.Vectors[(c * bands) + band] / entryStep);
-            spectra.Code(coder, entries, entryStep, 1 / Math.Sqrt(bands));
+                    real[band] = exact.Vectors[(c * bands) + band] / entryStep;
+            spectra.Code(coder, real, entries, entryStep, 1 / Math.Sqrt(bands));
             var axis = axes.AsSpan(c * bands, bands);
             for (var band = 0; band < bands; band++)
                 axis[band] = entries[band] * entryStep;
@@ -131,6 +133,7 @@ internal sealed class SpectralBasis
         TCoder coder,
         Exact? exact,
         SpectrumCoder spectra,
+        double[] real,
         Span<long> entries,
         double step
     )
@@ -142,17 +145,18 @@ internal sealed class SpectralBasis
             var sum = 0.0;
             for (var band = 0; band < entries.Length; band++)
             {
-                entries[band] = (long)
-                    Math.Round(
-                        Math.Clamp(exact.Mean[band] / step, -NumberCoder.Most, NumberCoder.Most)
-                    );
-                sum += Math.Abs((double)entries[band]) / entries.Length;
+                real[band] = Math.Clamp(
+                    exact.Mean[band] / step,
+                    -NumberCoder.Most / 2,
+                    NumberCoder.Most / 2
+                );
+                sum += Math.Abs(real[band]) / entries.Length;
             }
             while (size < MaxMeanBits && Math.ScaleB(1, size) < sum)
                 size++;
         }
         size = (int)coder.Bits((uint)size, 6);
-        spectra.Code(coder, entries, step, step * Math.ScaleB(1, size));
+        spectra.Code(coder, real, entries, step, step * Math.ScaleB(1, size));
         var mean = new double[entries.Length];
         for (var band = 0; band < mean.Length; band++)
             mean[band] = entries[band] * step;

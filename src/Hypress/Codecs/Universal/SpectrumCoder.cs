@@ -11,15 +11,23 @@ internal sealed class SpectrumCoder(int bands)
     private const int Order = 3;
     private const double Forgetting = 0.99;
     private const double Recent = 0.9;
+    private const double Pull = 0.15; // steps
 
     private readonly double[] _bandErrors = [.. Enumerable.Repeat(-1.0, bands)]; // absolute; -1 unknown
 
     /// <summary>Codes a vector.</summary>
     /// <param name="coder">Writes or reads.</param>
-    /// <param name="entries">The entries in steps; filled by the decoder.</param>
+    /// <param name="exact">The entries in steps, not rounded; empty when reading.</param>
+    /// <param name="entries">Takes the entries in steps.</param>
     /// <param name="step">What one is in the vector's own unit.</param>
     /// <param name="size">Typical magnitude of an entry in the vector's own unit.</param>
-    public void Code<TCoder>(TCoder coder, Span<long> entries, double step, double size)
+    public void Code<TCoder>(
+        TCoder coder,
+        ReadOnlySpan<double> exact,
+        Span<long> entries,
+        double step,
+        double size
+    )
         where TCoder : ISymbolCoder
     {
         var natural = Math.Max(size / step, 0.25);
@@ -45,7 +53,11 @@ internal sealed class SpectrumCoder(int bands)
             var guess = sum / weights;
             var own = _bandErrors[band] < 0 ? spread : _bandErrors[band] / step;
             var scale = Math.Max(0.15, 0.62 * ((0.6 * spread) + (0.4 * own)));
-            var entry = NumberCoder.Code(coder, entries[band], guess, scale);
+            // What lies between two is rounded to the one that is nearer to the guess, which takes fewer bits.
+            var rounded = TCoder.IsEncoder
+                ? (long)Math.Round(exact[band] + Math.Clamp(guess - exact[band], -Pull, Pull))
+                : 0;
+            var entry = NumberCoder.Code(coder, rounded, guess, scale);
             entries[band] = entry;
             for (var i = 0; i < guesses.Length; i++)
                 errors[i] = (Recent * errors[i]) + ((1 - Recent) * Math.Abs(entry - guesses[i]));
