@@ -8,7 +8,16 @@ using Hypress.Metrics;
 namespace Hypress.Universal.Bench;
 
 /// <summary>A scene's rates and qualities by one codec, of real files decoded again.</summary>
-internal sealed record Curve(List<RatePoint> Points, double EncodeSeconds, double DecodeSeconds)
+/// <param name="Points">bpppb and PSNR.</param>
+/// <param name="Angles">bpppb and mean spectral angle in degrees.</param>
+/// <param name="EncodeSeconds">Of all points.</param>
+/// <param name="DecodeSeconds">Of all points.</param>
+internal sealed record Curve(
+    List<RatePoint> Points,
+    List<RatePoint> Angles,
+    double EncodeSeconds,
+    double DecodeSeconds
+)
 {
     public static Curve Measure(
         Cube scene,
@@ -19,6 +28,7 @@ internal sealed record Curve(List<RatePoint> Points, double EncodeSeconds, doubl
     {
         var path = Path.Combine(Path.GetTempPath(), $"hypress-{Environment.ProcessId}.hyp");
         var points = new List<RatePoint>();
+        var angles = new List<RatePoint>();
         var (encode, decode) = (0.0, 0.0);
         foreach (var target in targets)
         {
@@ -39,10 +49,21 @@ internal sealed record Curve(List<RatePoint> Points, double EncodeSeconds, doubl
             using var file = CubeCompressor.Open(path, new() { Codecs = [codec] });
             var decoded = Cube.Load(file);
             decode += watch.Elapsed.TotalSeconds;
-            points.Add(new(result.Bpppb, SceneComparison.Run(scene, decoded).Psnr));
+            var distortion = SceneComparison.Run(scene, decoded);
+            points.Add(new(result.Bpppb, distortion.Psnr));
+            angles.Add(new(result.Bpppb, distortion.MeanAngle));
         }
         File.Delete(path);
-        return new(points, encode, decode);
+        return new(points, angles, encode, decode);
+    }
+
+    /// <summary>The mean spectral angle at a rate, between the measured ones.</summary>
+    public double AngleAt(double rate)
+    {
+        var above = Math.Clamp(Angles.FindIndex(p => p.Rate >= rate), 1, Angles.Count - 1);
+        var (low, high) = (Angles[above - 1], Angles[above]);
+        var share = Math.Log(rate / low.Rate) / Math.Log(high.Rate / low.Rate);
+        return low.Quality + (share * (high.Quality - low.Quality));
     }
 
     /// <summary>The anchor's curve, kept in a file because it takes long.</summary>

@@ -19,7 +19,7 @@ if (args is ["speed", ..])
     Speed.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2);
     return;
 }
-const int Steps = 8;
+const int Steps = 9;
 double[] rates = [0.02, 0.05, 0.1, 0.2, 0.5, 1.0];
 var options = new Dictionary<string, string>();
 var showsPoints = false;
@@ -56,7 +56,9 @@ for (var i = 0; i < args.Length; i++)
         scenes.Add(args[i]);
 static float Number(string text) => float.Parse(text, CultureInfo.InvariantCulture);
 
-Console.WriteLine($"{"scene", -20} {"16-bit", 8} {"best", 8}   encode   decode s");
+Console.WriteLine(
+    $"{"scene", -20} {"16-bit", 8} {"best", 8}   encode   decode s   degrees at 0.1, 0.5 bpppb"
+);
 foreach (var path in scenes)
 {
     using var source = FormatCatalog.Open(path);
@@ -66,7 +68,7 @@ foreach (var path in scenes)
     var bestBasis = Anchor("auto");
     // Qualities from about the lowest rate to about the highest, so that a point is one compression.
     var analysis = new TileAnalysis(scene.Values, 2, CancellationToken.None);
-    var coarsest = analysis.StepFor((long)(0.014 * scene.Shape.Count / 8));
+    var coarsest = analysis.StepFor((long)(0.007 * scene.Shape.Count / 8));
     var finest = analysis.StepFor((long)(0.8 * scene.Shape.Count / 8));
     var targets = Enumerable
         .Range(0, Steps)
@@ -81,7 +83,8 @@ foreach (var path in scenes)
     Console.WriteLine(
         $"{name, -20} {BjontegaardDelta.Rate(fixedBasis, curve.Points)?.Value, 8:0.00} "
             + $"{BjontegaardDelta.Rate(bestBasis, curve.Points)?.Value, 8:0.00}   "
-            + $"{curve.EncodeSeconds, 6:0.00}   {curve.DecodeSeconds, 6:0.00}"
+            + $"{curve.EncodeSeconds, 6:0.00}   {curve.DecodeSeconds, 6:0.00}   "
+            + $"{curve.AngleAt(0.1), 6:0.00} {curve.AngleAt(0.5), 6:0.00}"
     );
     if (showsPoints)
         foreach (var point in curve.Points)

@@ -201,18 +201,12 @@ internal static class Lifting97
     {
         a = a[..target.Length];
         b = b[..target.Length];
-        ref var t = ref MemoryMarshal.GetReference(target);
-        ref var first = ref MemoryMarshal.GetReference(a);
-        ref var second = ref MemoryMarshal.GetReference(b);
-        var i = 0;
-        for (; i <= target.Length - Vector256<float>.Count; i += Vector256<float>.Count)
-        {
-            var sum =
-                Vector256.LoadUnsafe(ref first, (nuint)i)
-                + Vector256.LoadUnsafe(ref second, (nuint)i);
-            (Vector256.LoadUnsafe(ref t, (nuint)i) + (sum * weight)).StoreUnsafe(ref t, (nuint)i);
-        }
-        for (; i < target.Length; i++)
+        var targets = MemoryMarshal.Cast<float, Vector256<float>>(target);
+        var first = MemoryMarshal.Cast<float, Vector256<float>>(a)[..targets.Length];
+        var second = MemoryMarshal.Cast<float, Vector256<float>>(b)[..targets.Length];
+        for (var i = 0; i < targets.Length; i++)
+            targets[i] += (first[i] + second[i]) * weight;
+        for (var i = targets.Length * Vector256<float>.Count; i < target.Length; i++)
             target[i] += (a[i] + b[i]) * weight;
     }
 
