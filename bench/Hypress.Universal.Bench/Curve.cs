@@ -19,6 +19,17 @@ internal sealed record Curve(
     double DecodeSeconds
 )
 {
+    public static Curve Empty { get; } = new([], [], 0, 0);
+
+    /// <summary>This and then another, of higher rates.</summary>
+    public Curve Followed(Curve next) =>
+        new(
+            [.. Points, .. next.Points],
+            [.. Angles, .. next.Angles],
+            EncodeSeconds + next.EncodeSeconds,
+            DecodeSeconds + next.DecodeSeconds
+        );
+
     public static Curve Measure(
         Cube scene,
         ICubeCodec codec,

@@ -8,18 +8,21 @@ using Hypress.OpenJpeg;
 using Hypress.Tensors;
 using Hypress.Universal.Bench;
 
-// Speed on a made-up scene of 512 x 512 x 200, 16 bits:
-//   dotnet run -c Release --project bench/Hypress.Universal.Bench -- speed [THREADS]
+// Speed on a scene, else on a made-up one of 512 x 512 x 200, 16 bits:
+//   dotnet run -c Release --project bench/Hypress.Universal.Bench -- speed [THREADS [SCENE.hdr]]
 // BD-rate of `universal` against klt-jpeg2000 (16-bit basis, and the best basis) on scenes, 0.02 to 1 bpppb:
 //   dotnet run -c Release --project bench/Hypress.Universal.Bench -- [--preset fast] [--points] [--model FILE]
 //     [--price SQUARED_STEPS] [--nonzero BITS] [--unrotated] SCENE.hdr ...
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["speed", ..])
 {
-    Speed.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2);
+    Speed.Run(
+        args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2,
+        args.Length > 2 ? args[2] : null
+    );
     return;
 }
-const int Steps = 9;
+const double Factor = 1.6; // between the steps of neighbouring points
 double[] rates = [0.02, 0.05, 0.1, 0.2, 0.5, 1.0];
 var options = new Dictionary<string, string>();
 var showsPoints = false;
@@ -66,20 +69,17 @@ foreach (var path in scenes)
     var name = Path.GetFileNameWithoutExtension(path);
     var fixedBasis = Anchor("16");
     var bestBasis = Anchor("auto");
-    // Qualities from about the lowest rate to about the highest, so that a point is one compression.
+    // From a guess in the middle to both ends; a point is one compression.
     var analysis = new TileAnalysis(scene.Values, 2, CancellationToken.None);
-    var coarsest = analysis.StepFor((long)(0.007 * scene.Shape.Count / 8));
-    var finest = analysis.StepFor((long)(0.8 * scene.Shape.Count / 8));
-    var targets = Enumerable
-        .Range(0, Steps)
-        .Select(i => coarsest * Math.Pow(finest / coarsest, i / (Steps - 1.0)))
-        .Select(step => new CodecTarget(TargetKind.Quality, analysis.Range / step));
-    var curve = Curve.Measure(
-        scene,
-        new UniversalCodec(2, model, isTuned ? effort : null),
-        targets,
-        options
-    );
+    var middle = analysis.StepFor((long)(0.1 * scene.Shape.Count / 8));
+    var curve = Curve.Empty;
+    for (var step = middle; curve.Points.Count == 0 || curve.Points[0].Rate > rates[0]; )
+    {
+        curve = Point(step).Followed(curve);
+        step *= Factor;
+    }
+    for (var step = middle / Factor; curve.Points[^1].Rate < rates[^1]; step /= Factor)
+        curve = curve.Followed(Point(step));
     Console.WriteLine(
         $"{name, -20} {BjontegaardDelta.Rate(fixedBasis, curve.Points)?.Value, 8:0.00} "
             + $"{BjontegaardDelta.Rate(bestBasis, curve.Points)?.Value, 8:0.00}   "
@@ -89,6 +89,14 @@ foreach (var path in scenes)
     if (showsPoints)
         foreach (var point in curve.Points)
             Console.WriteLine($"  {point.Rate, 8:0.0000} bpppb {point.Quality, 8:0.00} dB");
+
+    Curve Point(double step) =>
+        Curve.Measure(
+            scene,
+            new UniversalCodec(2, model, isTuned ? effort : null),
+            [new(TargetKind.Quality, analysis.Range / step)],
+            options
+        );
 
     List<RatePoint> Anchor(string bits) =>
         Curve.Cached(

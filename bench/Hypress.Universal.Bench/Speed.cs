@@ -2,17 +2,23 @@ using System.Diagnostics;
 using Hypress.Codecs;
 using Hypress.Codecs.Universal;
 using Hypress.Cubes;
+using Hypress.Formats;
 
 namespace Hypress.Universal.Bench;
 
 /// <summary>Seconds of the codec's parts, by the clock and of processor time, at two rates.</summary>
 internal static class Speed
 {
-    private static readonly CubeShape Shape = new(200, 512, 512);
+    private static CubeShape Shape = new(1, 1, 1);
 
-    public static void Run(int threads)
+    private static readonly CubeShape MadeUp = new(200, 512, 512);
+
+    public static void Run(int threads, string? path)
     {
-        using var scene = new SyntheticScene(Shape, DataType.UInt16);
+        using ICubeSource scene = path is null
+            ? new SyntheticScene(MadeUp, DataType.UInt16)
+            : FormatCatalog.Open(path);
+        Shape = scene.Shape;
         var values = scene.Read(CubeWindow.All(Shape));
         Console.WriteLine($"{Shape}, {threads} threads; seconds by the clock / of processor time");
         var analysis = Time("analysis", () => new TileAnalysis(values, threads, default));
@@ -28,10 +34,10 @@ internal static class Speed
                 bytes = Time($"{name} encode, {run}", () => encoder.Encode(step));
                 Console.WriteLine($"  {8.0 * bytes.Length / Shape.Count:0.000} bpppb");
             }
-            var output = CubeView.Allocate(Shape, DataType.UInt16);
+            var output = CubeView.Allocate(Shape, scene.Type);
             foreach (var run in (string[])["first", "again"])
                 Time($"{name} decode, {run}", () => Decode(bytes, output, Preview.None, threads));
-            var small = CubeView.Allocate(new Preview(2).Of(Shape), DataType.UInt16);
+            var small = CubeView.Allocate(new Preview(2).Of(Shape), scene.Type);
             Time($"{name} decode reduced twice", () => Decode(bytes, small, new(2), threads));
         }
         Console.WriteLine(
@@ -39,10 +45,10 @@ internal static class Speed
         );
     }
 
-    // Halving the interval on a quarter of the scene: the rate hardly depends on the place.
+    // Halving the interval.
     private static double StepOf(TileAnalysis analysis, double rate, int threads)
     {
-        var part = new TileAnalysis(analysis.Values.Window(128, 256, 128, 256), threads, default);
+        var part = analysis;
         var encoder = new TileEncoder(part, CoefficientModel.BuiltIn, TileEffort.Fast, threads);
         var (fine, coarse) = (0.0, 12.0);
         while (coarse - fine > 0.1)
