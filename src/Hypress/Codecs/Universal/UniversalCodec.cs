@@ -54,7 +54,7 @@ public sealed class UniversalCodec : ICubeCodec
                 new(
                     PresetOption,
                     "best|fast",
-                    "fast rounds without looking at bits and takes the plain KLT: larger files, several times faster; default best"
+                    "fast rounds without looking at bits and takes the plain KLT: larger files, without the rotation's time; default best"
                 ),
             ],
         };
