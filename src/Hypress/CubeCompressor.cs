@@ -1,4 +1,5 @@
 using Hypress.Codecs;
+using Hypress.Codecs.Bounded;
 using Hypress.Container;
 using Hypress.Cubes;
 
@@ -20,7 +21,9 @@ public static class CubeCompressor
             target,
             options.CodecOptions.Keys
         );
-        if (!can.Targets.Contains(target.Kind))
+        if (can.IsByResiduals(target.Kind))
+            options = options with { Codec = new BoundedCodec(options.Codec) };
+        else if (!can.Targets.Contains(target.Kind))
             return new TargetSearch(source, options, target).WriteTo(path);
         using var compression = new Compression(source, options, target);
         return compression.WriteTo(path);

@@ -29,10 +29,8 @@ internal static class CodecsCommand
             ["name"] = codec.Name,
             ["summary"] = codec.Summary,
             ["targets"] = Report.Json(codec.Capabilities.Targets, t => t.Name()),
-            ["targets_by_search"] = Report.Json(
-                codec.Capabilities.AllTargets.Except(codec.Capabilities.Targets),
-                t => t.Name()
-            ),
+            ["targets_by_search"] = Report.Json(Searched(codec.Capabilities), t => t.Name()),
+            ["targets_by_residuals"] = Report.Json(ByResiduals(codec.Capabilities), t => t.Name()),
             ["default_target"] = SceneReport.Target(codec.Capabilities.DefaultTarget),
             ["data_types"] = Report.Json(codec.Capabilities.DataTypes, t => t.ShortName()),
             ["deterministic"] = codec.Capabilities.Deterministic,
@@ -55,13 +53,24 @@ internal static class CodecsCommand
         report
             .Line(codec.Name, can.IsPeer ? $"{codec.Summary} [to compare with]" : codec.Summary)
             .Line("  targets", string.Join(", ", can.Targets.Select(t => t.Name())));
-        var searched = can.AllTargets.Except(can.Targets).ToList();
-        if (searched.Count > 0)
-            report.Line("  by search", string.Join(", ", searched.Select(t => t.Name())));
+        AddTargets("  by search", Searched(can));
+        AddTargets("  by residuals", ByResiduals(can));
         report
             .Line("  default", can.DefaultTarget.ToString())
             .Line("  data types", string.Join(", ", can.DataTypes.Select(t => t.ShortName())));
         foreach (var option in can.Options)
             report.Line("  option", $"{option.Name}={option.Values}: {option.Effect}");
+
+        void AddTargets(string name, IEnumerable<TargetKind> targets)
+        {
+            if (targets.Any())
+                report.Line(name, string.Join(", ", targets.Select(t => t.Name())));
+        }
     }
+
+    private static IEnumerable<TargetKind> Searched(CodecCapabilities can) =>
+        can.AllTargets.Except(can.Targets).Where(kind => !can.IsByResiduals(kind));
+
+    private static IEnumerable<TargetKind> ByResiduals(CodecCapabilities can) =>
+        can.AllTargets.Where(can.IsByResiduals);
 }

@@ -185,6 +185,7 @@ internal static class CompressCommand
     // A codec may keep a smaller limit than it was asked for: whole numbers, or the largest that it can.
     private static bool IsCapped(CompressResult result) =>
         result.Target.Kind is TargetKind.MaxError or TargetKind.MaxErrorPerBand
+        && result is { IsVerified: false }
         && result.Type.IsFloat() == false
         && result.Reached < Math.Floor(result.Target.Value);
 
@@ -209,7 +210,7 @@ internal static class CompressCommand
             .Put("model", "", result.Model, null)
             .Put("target", "asked", SceneReport.Target(result.Target), result.Target.ToString());
         if (result.Reached is { } reached)
-            report.Add("reached", "reached", reached);
+            report.Add("reached", "reached", reached, result.IsVerified ? "(verified)" : "");
         return report
             .Add("tiles", "tiles", result.Tiles)
             .Add("coded_bytes", "coded", result.CodedBytes, "bytes")

@@ -37,10 +37,24 @@ public sealed record CodecCapabilities
     /// <summary>The least and the most of the target by which a search finds others, for a cube of this shape; null knows no limits.</summary>
     public Func<CubeShape, (double Least, double Most)>? ControlRange { get; init; }
 
-    /// <summary>All targets: its own, and those that a search finds for it.</summary>
+    /// <summary>All targets: its own, those that a search finds for it, and those that residuals reach for it.</summary>
     public IEnumerable<TargetKind> AllTargets =>
         Enum.GetValues<TargetKind>()
-            .Where(kind => Targets.Contains(kind) || ControlFor(kind) is not null);
+            .Where(kind =>
+                Targets.Contains(kind) || ControlFor(kind) is not null || IsByResiduals(kind)
+            );
+
+    /// <summary>Whether the codec reaches a limit of errors, or losslessness, by residuals beside what it codes itself.</summary>
+    public bool IsByResiduals(TargetKind kind) =>
+        kind
+            is TargetKind.Lossless
+                or TargetKind.MaxError
+                or TargetKind.MaxErrorPerBand
+                or TargetKind.MaxRelativeError
+                or TargetKind.MaxRelativeErrorPerBand
+        && !IsPeer
+        && Targets.Contains(TargetKind.Rate)
+        && !Targets.Contains(kind);
 
     /// <summary>The codec's own target by which a search can reach one that it hasn't; null when there is none.</summary>
     public TargetKind? ControlFor(TargetKind kind)

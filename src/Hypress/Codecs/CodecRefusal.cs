@@ -21,7 +21,7 @@ internal static class CodecRefusal
             );
         if (shape.Bands > can.MaxBands)
             throw Refuse($"codes at most {can.MaxBands} bands, the scene has {shape.Bands}");
-        if (!can.Targets.Contains(target.Kind) && can.ControlFor(target.Kind) is null)
+        if (!can.AllTargets.Contains(target.Kind))
             throw Refuse(
                 $"has no target '{target}', but {string.Join(", ", can.AllTargets.Select(kind => kind.Name()))}"
             );

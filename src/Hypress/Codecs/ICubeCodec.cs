@@ -35,6 +35,9 @@ public interface ISceneEncoder : IDisposable
     /// <summary>What is kept of the target, in its unit, when all tiles are coded; null when the codec doesn't know.</summary>
     double? Reached => null;
 
+    /// <summary>Whether what it says of the target was found on decoded values.</summary>
+    bool IsVerified => false;
+
     /// <summary>The trained model that it codes with, as users name it; null when the codec has none to choose from.</summary>
     string? Model => null;
 

@@ -55,6 +55,9 @@ public sealed record CompressResult(
     /// <summary>What was reached, in the target's unit; null when it wasn't measured.</summary>
     public double? Reached { get; init; }
 
+    /// <summary>Whether it was found on decoded values.</summary>
+    public bool IsVerified { get; init; }
+
     /// <summary>The trained model that the codec took; null when it has none to choose from.</summary>
     public string? Model { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Hypress.Bytes;
 using Hypress.Codecs;
+using Hypress.Codecs.Bounded;
 using Hypress.Cubes;
 
 namespace Hypress.Container;
@@ -54,6 +55,7 @@ internal sealed class Compression : IDisposable
             Type = _source.Type,
             Codec = _options.Codec.Name,
             Asked = Asked ?? _target,
+            HasResiduals = _options.Codec is BoundedCodec,
         };
         using var scene = new FilledSource(_source);
         var setup = new EncoderSetup
@@ -84,7 +86,7 @@ internal sealed class Compression : IDisposable
                 TargetKind.Bytes => coded,
                 _ => (float?)encoder.Reached ?? float.NaN,
             };
-        writer.Complete(reached, verified: Measured is not null);
+        writer.Complete(reached, verified: Measured is not null || encoder.IsVerified);
         return new(
             _source.Shape,
             _source.Type,
@@ -95,6 +97,7 @@ internal sealed class Compression : IDisposable
         )
         {
             Reached = float.IsNaN(reached) ? null : reached,
+            IsVerified = Measured is not null || encoder.IsVerified,
             Model = encoder.Model,
         };
     }

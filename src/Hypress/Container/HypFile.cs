@@ -1,4 +1,5 @@
 using Hypress.Codecs;
+using Hypress.Codecs.Bounded;
 using Hypress.Cubes;
 
 namespace Hypress.Container;
@@ -63,7 +64,8 @@ public sealed class HypFile : ICubeSource
                 {
                     Geo = metadata.Geo?.Coarser(options.Preview.Halvings),
                 };
-        _decoder = Codec.CreateDecoder(
+        var decodes = _directory.Scene.HasResiduals ? new BoundedCodec(Codec) : Codec;
+        _decoder = decodes.CreateDecoder(
             new()
             {
                 Shape = _directory.Scene.Grid.Shape,

@@ -10,6 +10,7 @@ internal sealed record SceneRecord
     private const int MaxNameBytes = 64;
     private const byte VerifiedFlag = 1;
     private const byte SharedTablesFlag = 2;
+    private const byte ResidualsFlag = 4;
 
     public required TileGrid Grid { get; init; }
 
@@ -28,8 +29,11 @@ internal sealed record SceneRecord
     /// <summary>Whether the file holds shared tables.</summary>
     public bool HasSharedTables { get; init; }
 
+    /// <summary>Whether tiles are residuals, most with a base of the codec before them.</summary>
+    public bool HasResiduals { get; init; }
+
     //  shape (3 VarInts) | type | tile lines, samples (VarInts; 0 lines: one tile, no samples follow)
-    //  codec name (length, UTF-8) | target kind | asked (f64) | reached (f32) | flags: 1 verified, 2 shared tables
+    //  codec name (length, UTF-8) | target kind | asked (f64) | reached (f32) | flags: 1 verified, 2 shared tables, 4 residuals
     public static SceneRecord Parse(ReadOnlySpan<byte> payload, long position)
     {
         var reader = new ByteReader(payload, position);
@@ -53,11 +57,12 @@ internal sealed record SceneRecord
             ),
             Reached = reader.Single("reached"),
         };
-        var flags = reader.UInt8("scene flags", 0, VerifiedFlag | SharedTablesFlag);
+        var flags = reader.UInt8("scene flags", 0, VerifiedFlag | SharedTablesFlag | ResidualsFlag);
         return record with
         {
             Verified = (flags & VerifiedFlag) != 0,
             HasSharedTables = (flags & SharedTablesFlag) != 0,
+            HasResiduals = (flags & ResidualsFlag) != 0,
         };
     }
 
@@ -79,7 +84,11 @@ internal sealed record SceneRecord
         writer.Double(Asked.Value);
         writer.Single(Reached);
         writer.UInt8(
-            (byte)((Verified ? VerifiedFlag : 0) | (HasSharedTables ? SharedTablesFlag : 0))
+            (byte)(
+                (Verified ? VerifiedFlag : 0)
+                | (HasSharedTables ? SharedTablesFlag : 0)
+                | (HasResiduals ? ResidualsFlag : 0)
+            )
         );
     }
 }
