@@ -1,5 +1,3 @@
-using Hypress.Cubes;
-
 namespace Hypress.Codecs.Bounded;
 
 // scene --> rate of the base for which base + residuals are smallest, tried on a part (BaseSearch)
