@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hypress.Training.Layers;
@@ -17,7 +18,9 @@ internal sealed class LowerBound : autograd.SingleTensorFunction<LowerBound>
         var bound = (double)vars[1];
         ctx.save_for_backward([input]);
         ctx.save_data(Bound, bound);
-        return input.clamp_min(bound);
+        // Held, since a scalar made on the way may be collected while libtorch reads it.
+        using Scalar held = bound;
+        return input.clamp_min(held);
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
