@@ -11,7 +11,7 @@ public sealed class StoppingTests
     public void A_stopped_run_leaves_nothing_behind(string signal, int exitCode)
     {
         using var hypress = new Program();
-        hypress.Run("sample", "x.hdr", "--size", "400x400x60").IsDone();
+        hypress.Run("sample", "x.hdr", "--size", "800x800x60").IsDone();
         string[][] runs =
         [
             ["compress", "x.hdr", "--codec", "store", "--codec-option", "level=9"],
