@@ -1,4 +1,5 @@
 using Hypress.Networks;
+using Hypress.Training.Universal;
 
 namespace Hypress.Training.Tests;
 
@@ -37,7 +38,15 @@ public sealed class TrainingConfigTests
     {
         var files = Directory.GetFiles(Path.Combine(Root(), "eng/training"), "*.json");
         Assert.NotEmpty(files);
-        Assert.All(files, file => Assert.NotEmpty(TrainingConfig.Load(file).Scenes));
+        Assert.All(
+            files,
+            file =>
+                Assert.NotEmpty(
+                    ContextTrainingConfig.IsOne(File.ReadAllText(file))
+                        ? ContextTrainingConfig.Load(file).Scenes
+                        : TrainingConfig.Load(file).Scenes
+                )
+        );
     }
 
     [Fact]
