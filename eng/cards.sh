@@ -44,9 +44,7 @@ for name in "$@"; do
     for scene in cave_cloth cave_balloons; do
       measure "$name" "$codec" "$scene"
       rate=$(jq .bpppb "$work/compress.json")
-      for share in 0.75; do
-        measure "$name" "$codec" "$scene" --rate "$(jq -n "$rate * $share * 10000 | round / 10000")"
-      done
+      measure "$name" "$codec" "$scene" --rate "$(jq -n "$rate * 0.75 * 10000 | round / 10000")"
     done
     echo
     echo "## History"

@@ -96,7 +96,7 @@ public sealed class Trainer : IDisposable
     )
     {
         var scenes = new List<TrainingScene>();
-        foreach (var path in config.Scenes.SelectMany(FilesOf))
+        foreach (var path in SceneFiles.Of(config.Scenes))
         {
             using var source = open(path);
             if (source.Shape.Bands != config.Network.Bands)
@@ -106,17 +106,6 @@ public sealed class Trainer : IDisposable
             scenes.Add(TrainingScene.Read(Path.GetFileNameWithoutExtension(path), source));
         }
         return scenes;
-
-        // An ENVI scene is two files, of which the header opens it; what GDAL leaves beside a scene is none.
-        static IEnumerable<string> FilesOf(string path) =>
-            Directory.Exists(path)
-                ? Directory
-                    .GetFiles(path)
-                    .Where(file => Path.GetExtension(file) != ".xml")
-                    .OrderBy(file => Path.GetExtension(file) == ".hdr" ? 0 : 1)
-                    .DistinctBy(Path.GetFileNameWithoutExtension)
-                    .Order(StringComparer.Ordinal)
-                : [path];
     }
 
     // Two runs in one folder would overwrite each other's checkpoints.

@@ -62,7 +62,8 @@ internal static class LatentScale
         }
     }
 
-    private static void Scale(Span<float> values, float factor)
+    /// <summary>Multiplies weights.</summary>
+    public static void Scale(Span<float> values, float factor)
     {
         foreach (ref var value in values)
             value *= factor;

@@ -58,14 +58,15 @@ internal static class LinearTransform
                 ) is
                 { End: not null } soft
             )
-                Scale(values, soft.Share);
+                LatentScale.Scale(values, soft.Share);
         }
         var structure = config.Network;
         var signal = Images(crops, config);
         foreach (var level in Levels(config))
         {
-            var axes = Axes(signal, level.Outputs);
-            signal = Project(signal, axes);
+            var patches = Patches(signal);
+            var axes = Axes(patches, level.Outputs);
+            signal = Project(signal, patches, axes);
             Fill(weights[level.Down], axes * level.Gain, level.Copies);
             // [output, input, tap, tap] both: the encoder's outputs are the decoder's inputs.
             Fill(weights[level.Up], axes * level.Mirror, level.Copies);
@@ -141,12 +142,6 @@ internal static class LinearTransform
         double Mirror
     );
 
-    private static void Scale(Span<float> values, float factor)
-    {
-        foreach (ref var value in values)
-            value *= factor;
-    }
-
     // Latents begin with the mean and the spread that their channel has.
     private static void StartDensities(
         Dictionary<string, float[]> weights,
@@ -180,9 +175,8 @@ internal static class LinearTransform
         ]);
 
     // [output, channel · 2 · 2], orthonormal, the strongest first; zeros where a patch has fewer values.
-    private static Tensor Axes(Tensor signal, int outputs)
+    private static Tensor Axes(Tensor patches, int outputs)
     {
-        var patches = Patches(signal);
         var (_, vectors) = linalg.eigh(
             patches.transpose(0, 1).matmul(patches).to(ScalarType.Float64)
         );
@@ -200,8 +194,8 @@ internal static class LinearTransform
             .permute(0, 2, 3, 1)
             .reshape(-1, signal.shape[1] * 4);
 
-    private static Tensor Project(Tensor signal, Tensor axes) =>
-        Patches(signal)
+    private static Tensor Project(Tensor signal, Tensor patches, Tensor axes) =>
+        patches
             .matmul(axes.transpose(0, 1))
             .reshape(signal.shape[0], signal.shape[2] / 2, signal.shape[3] / 2, axes.shape[0])
             .permute(0, 3, 1, 2);

@@ -5,6 +5,7 @@ using Hypress.Codecs.Universal;
 using Hypress.Cubes;
 using Hypress.Tensors;
 using Hypress.Training.Libtorch;
+using Hypress.Training.Scenes;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -152,7 +153,7 @@ public sealed class ContextTrainer
             : CoefficientModel.BuiltIn;
         var samples = new ContextSamples();
         var random = new Random(_config.Seed);
-        foreach (var file in _config.Scenes.SelectMany(FilesOf))
+        foreach (var file in SceneFiles.Of(_config.Scenes))
         {
             if (without.Contains(Path.GetFileNameWithoutExtension(file)))
                 continue;
@@ -161,16 +162,6 @@ public sealed class ContextTrainer
             samples.Add(cube.Values, model, _config, random, cancel);
         }
         return samples;
-
-        static IEnumerable<string> FilesOf(string path) =>
-            Directory.Exists(path)
-                ? Directory
-                    .GetFiles(path)
-                    .Where(file => Path.GetExtension(file) != ".xml")
-                    .OrderBy(file => Path.GetExtension(file) == ".hdr" ? 0 : 1)
-                    .DistinctBy(Path.GetFileNameWithoutExtension)
-                    .Order(StringComparer.Ordinal)
-                : [path];
     }
 
     private List<Parameter> Start()
