@@ -23,7 +23,7 @@ public sealed class HostileTests
         var refused = 0;
         for (var round = 0; round < Rounds; round++)
         {
-            var damaged = Damage(payload, round, random);
+            var damaged = DamagedPayload.Of(payload, round, random);
             try
             {
                 Scenes.Decode(codec, damaged, scene.Shape, scene.Type);
@@ -47,25 +47,5 @@ public sealed class HostileTests
         );
         var view = CubeView.Allocate(scene.Shape, scene.Type);
         Assert.Throws<DecodeBudgetException>(() => decoder.DecodeTile(payload, view, new(1000)));
-    }
-
-    private static byte[] Damage(byte[] payload, int round, Random random)
-    {
-        var damaged = payload.ToArray();
-        switch (round % 4)
-        {
-            case 0:
-                return damaged[..random.Next(damaged.Length)];
-            case 1:
-                damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
-                return damaged;
-            case 2:
-                // Headers are short: most of the danger is in their bytes.
-                damaged[random.Next(Math.Min(100, damaged.Length))] = (byte)random.Next(256);
-                return damaged;
-            default:
-                random.NextBytes(damaged.AsSpan(random.Next(damaged.Length)));
-                return damaged;
-        }
     }
 }

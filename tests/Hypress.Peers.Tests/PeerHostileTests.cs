@@ -1,5 +1,6 @@
 using Hypress.Codecs;
 using Hypress.Cubes;
+using Hypress.OpenJpeg.Tests;
 
 namespace Hypress.Peers.Tests;
 
@@ -20,7 +21,7 @@ public sealed class PeerHostileTests
         var refused = 0;
         for (var round = 0; round < Rounds; round++)
         {
-            var damaged = Damage(payload, round, random);
+            var damaged = DamagedPayload.Of(payload, round, random);
             try
             {
                 Peers.Decode(codec, damaged, scene.Shape, scene.Type);
@@ -54,24 +55,5 @@ public sealed class PeerHostileTests
         Assert.Throws<DecodeBudgetException>(() =>
             Peers.Decode(codec, payload, scene.Shape, scene.Type, budget: 400)
         );
-    }
-
-    private static byte[] Damage(byte[] payload, int round, Random random)
-    {
-        var damaged = payload.ToArray();
-        switch (round % 4)
-        {
-            case 0:
-                return damaged[..random.Next(damaged.Length)];
-            case 1:
-                damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
-                return damaged;
-            case 2:
-                damaged[random.Next(Math.Min(100, damaged.Length))] = (byte)random.Next(256);
-                return damaged;
-            default:
-                random.NextBytes(damaged.AsSpan(random.Next(damaged.Length)));
-                return damaged;
-        }
     }
 }
