@@ -17,11 +17,15 @@ internal static class Validation
         new(WeightFile.Read(modelFile, new DecodeBudget(Memory)));
 
     /// <summary>Codes a scene as one tile, decodes it and compares.</summary>
-    public static SceneMeasurement Measure(LearnedModel model, TrainingScene scene)
+    public static SceneMeasurement Measure(
+        LearnedModel model,
+        TrainingScene scene,
+        LatentRounding? rounding = null
+    )
     {
         var original = CubeView.Of(scene.Values, scene.Shape);
         var decoded = CubeView.Allocate(scene.Shape, DataType.Float32);
-        var coder = new JointTileCoder(model, new Normalization(0, 1), threads: 1);
+        var coder = new JointTileCoder(model, new Normalization(0, 1), threads: 1, rounding);
         var bytes = coder.Encode(original, maxBytes: null, CancellationToken.None);
         var reader = new ByteReader(bytes);
         coder.Decode(ref reader, decoded, new DecodeBudget(Memory));

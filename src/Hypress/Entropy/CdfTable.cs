@@ -8,6 +8,7 @@ internal sealed class CdfTable
 {
     private const int Total = 1 << RangeEncoder.Precision;
     private const int LookupBits = 8;
+    private const int MaxStretched = 1 << 14;
 
     private readonly int[] _cumulative; // [symbol, then escape, then the end]
     private readonly int[] _lookup = new int[1 << LookupBits]; // the slot at each 256th count
@@ -54,6 +55,15 @@ internal sealed class CdfTable
     /// <summary>The frequency of a slot: the numbers from <see cref="First"/> on, then the escape.</summary>
     public int FrequencyOf(int slot) => _cumulative[slot + 1] - _cumulative[slot];
 
+    /// <summary>The bits that <see cref="Encode"/> takes.</summary>
+    public float BitsOf(int number)
+    {
+        var slot = (long)number - First;
+        return slot >= 0 && slot < Count
+            ? SymbolBits.Of(FrequencyOf((int)slot))
+            : SymbolBits.Of(FrequencyOf(Count)) + SymbolBits.OfDistance(slot, Count);
+    }
+
     /// <summary>
     /// Turns weights into frequencies: each at least 1, otherwise in proportion, what rounding leaves given to the largest.
     /// </summary>
@@ -79,6 +89,31 @@ internal sealed class CdfTable
         }
         frequencies[largest] += left;
         return frequencies;
+    }
+
+    /// <summary>
+    /// The table of numbers that stand <paramref name="size"/> times as far apart, each number's counts spread evenly
+    /// over its unit interval; the same on every machine.
+    /// </summary>
+    /// <exception cref="HypressFormatException">It would be absurdly wide.</exception>
+    public CdfTable Stretched(float size)
+    {
+        var first = Math.Round((First - 0.5) / size);
+        var count = Math.Round((First + Count - 0.5) / size) - first + 1;
+        if (count > MaxStretched)
+            throw new HypressFormatException(
+                $"probability table: {count} numbers in steps of {size}, allowed {MaxStretched}"
+            );
+        var weights = new double[(int)count + 1];
+        var below = 0.0;
+        for (var slot = 0; slot < weights.Length - 1; slot++)
+        {
+            var upTo = CountsBelow((first + slot + 0.5) * size);
+            weights[slot] = upTo - below;
+            below = upTo;
+        }
+        weights[^1] = FrequencyOf(Count);
+        return new((int)Math.Clamp(first, int.MinValue, int.MaxValue), Frequencies(weights));
     }
 
     /// <summary>Codes a number.</summary>
@@ -125,6 +160,14 @@ internal sealed class CdfTable
         return number is >= int.MinValue and <= int.MaxValue
             ? (int)number
             : throw new HypressFormatException($"an escaped number is {number}");
+    }
+
+    // Counts of all that lies below a value.
+    private double CountsBelow(double value)
+    {
+        var position = Math.Clamp(value - (First - 0.5), 0, Count);
+        var slot = Math.Min((int)position, Count);
+        return _cumulative[slot] + (slot < Count ? (position - slot) * FrequencyOf(slot) : 0);
     }
 
     private void EncodeSlot(RangeEncoder encoder, int slot) =>

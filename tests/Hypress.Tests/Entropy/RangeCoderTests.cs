@@ -55,6 +55,66 @@ public sealed class RangeCoderTests
             );
 
     [Fact]
+    public void Numbers_take_the_bits_that_a_table_says() =>
+        Gen.Select(Gen.Double[0.0, 1.0].Array[1, 40], Gen.Int[-50, 50], Gen.Int[-120, 120])
+            .Sample(
+                (weights, first, number) =>
+                {
+                    var table = new CdfTable(
+                        first,
+                        CdfTable.Frequencies([.. weights.Select(x => x * x * x), 1e-3])
+                    );
+                    const int Times = 200;
+                    var encoder = new RangeEncoder();
+                    for (var i = 0; i < Times; i++)
+                        table.Encode(encoder, number);
+                    var bytes = new ArrayBufferWriter<byte>();
+                    encoder.Finish(bytes);
+                    // Each symbol loses at most what a range of 24 bits leaves over; the end is a few bytes.
+                    Assert.Equal(
+                        Times * table.BitsOf(number),
+                        8 * bytes.WrittenCount,
+                        Times * 0.01 + 40
+                    );
+                },
+                iter: 300
+            );
+
+    [Theory]
+    [InlineData(1f)]
+    [InlineData(0.0625f)]
+    [InlineData(0.83f)]
+    [InlineData(1.7f)]
+    [InlineData(128f)]
+    public void A_stretched_table_keeps_what_lies_where(float size)
+    {
+        int[] frequencies = [20, 300, 9000, 40000, 15000, 1200, 15, 1];
+        frequencies[^1] = 65536 - frequencies[..^1].Sum();
+        var table = new CdfTable(-4, frequencies);
+        var stretched = table.Stretched(size);
+        Assert.InRange(stretched.First * size, -4.5 - size, -4.5 + size);
+        // The counts below each of its numbers' upper edges, straight from the unit intervals.
+        var sum = 0;
+        for (var slot = 0; slot < stretched.Count; slot++)
+        {
+            sum += stretched.FrequencyOf(slot);
+            var edge = (stretched.First + slot + 0.5) * size;
+            var expected = 0.0;
+            for (var i = 0; i < frequencies.Length - 1; i++)
+                expected += frequencies[i] * Math.Clamp(edge - (i - 4.5), 0, 1);
+            // Each slot has one count at least, whatever it deserves, and is rounded down.
+            Assert.Equal(expected, sum, 2.0 * stretched.Count + 2);
+        }
+    }
+
+    [Fact]
+    public void A_table_that_would_be_absurdly_wide_is_refused()
+    {
+        var table = new CdfTable(-2000, [.. Enumerable.Repeat(1, 4000), 65536 - 4000]);
+        Assert.Throws<HypressFormatException>(() => table.Stretched(0.0625f));
+    }
+
+    [Fact]
     public void Long_carries_reach_the_bytes_they_belong_to()
     {
         // Always the top of the interval, so that low hangs just below a carry; now and then the bottom.

@@ -62,6 +62,15 @@ internal readonly ref struct GaussianMixture
             CdfTable.EncodeDistance(encoder, slot, _count);
     }
 
+    /// <summary>The bits that <see cref="Encode"/> takes.</summary>
+    public float BitsOf(int number)
+    {
+        var slot = (long)number - _first;
+        var own = slot >= 0 && slot < _count ? (int)slot : _count;
+        var bits = SymbolBits.Of(Below(own + 1) - Below(own));
+        return own < _count ? bits : bits + SymbolBits.OfDistance(slot, _count);
+    }
+
     public int Decode(RangeDecoder decoder)
     {
         var count = (int)decoder.Peek();

@@ -12,8 +12,18 @@ namespace Hypress.Codecs.Joint;
 /// A tile of more or fewer bands than the model's is coded in groups of the model's bands: the last group ends with the
 /// last band and so overlaps the one before; too few bands are filled up with the last one.
 /// </remarks>
-internal sealed class JointTileCoder(LearnedModel model, Normalization normalization, int threads)
+/// <param name="model">The model.</param>
+/// <param name="normalization">The scene's range of values.</param>
+/// <param name="threads">Threads; they change no bit.</param>
+/// <param name="rounding">How the encoder rounds latents; null as the codec does.</param>
+internal sealed class JointTileCoder(
+    LearnedModel model,
+    Normalization normalization,
+    int threads,
+    LatentRounding? rounding = null
+)
 {
+    private readonly LatentRounding _rounding = rounding ?? LatentRounding.Cheapest;
     private readonly KernelRunner _runner = new(LaneWidths.Widest, threads);
     private readonly int _bands = model.Network.Config.Bands;
 
@@ -279,7 +289,7 @@ internal sealed class JointTileCoder(LearnedModel model, Normalization normaliza
                 var latent = _groups[group];
                 var known = _coder.Model.Network.Entropy.Code(
                     _layers,
-                    new LatentEncoder(_coder.Model, _layers, encoder, step),
+                    new LatentEncoder(_coder.Model, _layers, encoder, step, _coder._rounding),
                     latent,
                     latent.Lines,
                     latent.Samples

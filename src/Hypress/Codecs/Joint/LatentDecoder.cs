@@ -18,6 +18,11 @@ internal sealed class LatentDecoder(
     public Tensor Factorized(Tensor? latent, FactorizedPrior prior, int lines, int samples)
     {
         var (tables, medians) = model.Prior(prior);
+        // Hyper-latents have one step always.
+        var latents = model.Network.Config.Entropy == EntropyKind.Factorized;
+        if (latents)
+            tables = step.Stretch(tables);
+        var size = latents ? _size : 1;
         bits?.Begin(decoder);
         var known = layers.Allocate(lines, samples, prior.Channels);
         for (var line = 0; line < lines; line++)
@@ -27,7 +32,11 @@ internal sealed class LatentDecoder(
             {
                 var results = known[line, sample];
                 for (var channel = 0; channel < results.Length; channel++)
-                    results[channel] = medians[channel] + tables[channel].Decode(decoder);
+                    results[channel] = Fma.Exact(
+                        size,
+                        tables[channel].Decode(decoder),
+                        medians[channel]
+                    );
                 bits?.Add(line, sample, decoder);
             }
         }

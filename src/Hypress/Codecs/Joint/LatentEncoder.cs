@@ -9,18 +9,21 @@ internal sealed class LatentEncoder(
     LearnedModel model,
     DeterministicLayers layers,
     RangeEncoder encoder,
-    LatentStep step
+    LatentStep step,
+    LatentRounding rounding
 ) : ILatentCoder<Tensor>
 {
-    // Larger numbers are no latent's, and floats stay exact.
-    private const float Farthest = 1 << 20;
-
     private readonly float _size = step.Size;
 
     public Tensor Factorized(Tensor? latent, FactorizedPrior prior, int lines, int samples)
     {
         ArgumentNullException.ThrowIfNull(latent);
         var (tables, medians) = model.Prior(prior);
+        // Hyper-latents have one step always.
+        var latents = model.Network.Config.Entropy == EntropyKind.Factorized;
+        if (latents)
+            tables = step.Stretch(tables);
+        var (size, own) = latents ? (_size, rounding) : (1, rounding.OfHyperLatents);
         var known = layers.Allocate(lines, samples, prior.Channels);
         for (var line = 0; line < lines; line++)
         for (var sample = 0; sample < samples; sample++)
@@ -29,9 +32,9 @@ internal sealed class LatentEncoder(
             var results = known[line, sample];
             for (var channel = 0; channel < results.Length; channel++)
             {
-                var number = Rounded(values[channel] - medians[channel]);
+                var number = own.Of(tables[channel], (values[channel] - medians[channel]) / size);
                 tables[channel].Encode(encoder, number);
-                results[channel] = medians[channel] + number;
+                results[channel] = Fma.Exact(size, number, medians[channel]);
             }
         }
         return known;
@@ -53,8 +56,9 @@ internal sealed class LatentEncoder(
                 mean[line, sample].CopyTo(results);
             for (var channel = 0; channel < results.Length; channel++)
             {
-                var number = Rounded((values[channel] - results[channel]) / _size);
-                GaussianTables.Shared[logScales[channel] - step.Log].Encode(encoder, number);
+                var table = GaussianTables.Shared[logScales[channel] - step.Log];
+                var number = rounding.Of(table, (values[channel] - results[channel]) / _size);
+                table.Encode(encoder, number);
                 results[channel] = Fma.Exact(_size, number, results[channel]);
             }
         }
@@ -71,11 +75,13 @@ internal sealed class LatentEncoder(
             var values = latent[line, sample];
             var results = known[line, sample];
             for (var channel = 0; channel < results.Length; channel++)
-                results[channel] = _size * Rounded(values[channel] / _size);
+                results[channel] = _size * LatentRounding.Nearest(values[channel] / _size);
         }
+        var mixtures = new MixtureParameters(context.Mixtures, step);
+        if (rounding.CountsBits)
+            Choose(latent, known, hyper, context, mixtures);
         // All is known here, so all parameters come at once; a position's chains are the decoder's, bit for bit.
         var parameters = context.Parameters(layers, known, hyper);
-        var mixtures = new MixtureParameters(context.Mixtures, step);
         for (var line = 0; line < known.Lines; line++)
         for (var sample = 0; sample < known.Samples; sample++)
         {
@@ -83,13 +89,33 @@ internal sealed class LatentEncoder(
             for (var channel = 0; channel < values.Length; channel++)
                 mixtures
                     .Of(parameters[line, sample], channel, values.Length)
-                    .Encode(encoder, Rounded(values[channel] / _size));
+                    .Encode(encoder, LatentRounding.Nearest(values[channel] / _size));
         }
         layers.Release(parameters);
         return known;
     }
 
-    // What isn't a number counts as 0.
-    private static int Rounded(float value) =>
-        float.IsNaN(value) ? 0 : (int)float.Round(Math.Clamp(value, -Farthest, Farthest));
+    // What is chosen changes the parameters of what comes later; here the nearest numbers stand for it.
+    private void Choose(
+        Tensor latent,
+        Tensor known,
+        Tensor hyper,
+        AutoregressiveContext context,
+        MixtureParameters mixtures
+    )
+    {
+        var parameters = context.Parameters(layers, known, hyper);
+        for (var line = 0; line < known.Lines; line++)
+        for (var sample = 0; sample < known.Samples; sample++)
+        {
+            var values = latent[line, sample];
+            var results = known[line, sample];
+            for (var channel = 0; channel < results.Length; channel++)
+            {
+                var mixture = mixtures.Of(parameters[line, sample], channel, results.Length);
+                results[channel] = _size * rounding.Of(mixture, values[channel] / _size);
+            }
+        }
+        layers.Release(parameters);
+    }
 }

@@ -1,3 +1,4 @@
+using Hypress.Entropy;
 using Hypress.Tensors;
 
 namespace Hypress.Codecs.Joint;
@@ -18,4 +19,11 @@ internal readonly record struct LatentStep(int Index)
 
     /// <summary>The distance between neighbouring values.</summary>
     public float Size => Index == 0 ? 1 : DeterministicMath.Exp(Log);
+
+    /// <summary>Tables of numbers that count in this step, from those that count in steps of 1.</summary>
+    public CdfTable[] Stretch(CdfTable[] tables)
+    {
+        var size = Size;
+        return Index == 0 ? tables : [.. tables.Select(table => table.Stretched(size))];
+    }
 }
