@@ -80,7 +80,7 @@ internal static class InspectCommand
                             new()
                             {
                                 Codec = Scenes.Codecs.Find(parsed.GetRequiredValue(codec)),
-                                CodecOptions = CompressCommand.CodecOptions(
+                                CodecOptions = CodingOptions.CodecOptions(
                                     parsed.GetValue(codecOptions) ?? [],
                                     null
                                 ),
