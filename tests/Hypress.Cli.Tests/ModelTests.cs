@@ -60,6 +60,23 @@ public sealed class ModelTests
     }
 
     [Fact]
+    public void A_damaged_model_is_named_and_the_others_are_listed()
+    {
+        using var hypress = WithModels();
+        var bytes = hypress.Bytes("joint-5-fine.safetensors");
+        File.WriteAllBytes(hypress.At("joint-5-broken.safetensors"), bytes[..(bytes.Length / 2)]);
+        var listed = hypress.Run("models");
+        Assert.Equal(0, listed.ExitCode);
+        Assert.Contains("joint-5-coarse", listed.Output);
+        Assert.Contains("joint-5-fine", listed.Output);
+        var line = Assert.Single(listed.Error.TrimEnd().Split('\n'));
+        Assert.StartsWith("hypress: warning: ", line);
+        Assert.Contains("joint-5-broken.safetensors", line);
+        hypress.Run("models", "joint-5-broken").IsError(2, "joint-5-fine");
+        Assert.Equal(0, hypress.Run("models", "joint-5-fine").ExitCode);
+    }
+
+    [Fact]
     public void Other_numbers_of_bands_name_training()
     {
         using var hypress = WithModels();

@@ -15,7 +15,9 @@ internal static class ModelsCommand
             Description = "One model, shown with its card; default all are listed",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        name.CompletionSources.Add(_ => ModelStore.Default.All().Select(model => model.Name));
+        name.CompletionSources.Add(_ =>
+            ModelStore.Default.All(_ => { }).Select(model => model.Name)
+        );
         var command = new ExampleCommand("models", "List the trained models of the learned codecs")
         {
             Examples = ["hypress models", "hypress models joint-31-b", "hypress models --json"],
@@ -24,7 +26,10 @@ internal static class ModelsCommand
         return command.Does(
             (parsed, session) =>
             {
-                var models = ModelStore.Default.All();
+                var damaged = new List<string>();
+                var models = ModelStore.Default.All(error => damaged.Add(error.Message));
+                foreach (var line in damaged)
+                    session.Warn($"a model is left out: {line}");
                 session.Print(
                     parsed.GetValue(name) is { } asked ? Detail(Find(models, asked)) : List(models)
                 );

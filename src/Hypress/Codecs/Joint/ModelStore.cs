@@ -59,8 +59,21 @@ public sealed class ModelStore(IReadOnlyList<string> folders)
     }
 
     /// <summary>Every model in the folders; of files of one name the first.</summary>
-    /// <exception cref="HypressFormatException">A file isn't a model.</exception>
-    public IReadOnlyList<ModelInfo> All() => [.. Files("*").Select(Describe)];
+    /// <param name="damaged">Hears of each file that isn't a model, and is left out.</param>
+    public IReadOnlyList<ModelInfo> All(Action<HypressException> damaged)
+    {
+        var models = new List<ModelInfo>();
+        foreach (var path in Files("*"))
+            try
+            {
+                models.Add(Describe(path));
+            }
+            catch (HypressException error)
+            {
+                damaged(error);
+            }
+        return models;
+    }
 
     /// <summary>All models of a kind for a number of bands, the lowest rate first.</summary>
     internal IReadOnlyList<ModelFile> Of(string kind, int bands) =>
