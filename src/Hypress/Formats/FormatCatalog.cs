@@ -65,6 +65,14 @@ public static class FormatCatalog
             );
     }
 
+    /// <summary>The files that hold a scene, the one to open it by first: an ENVI header and its data, else the file alone.</summary>
+    /// <inheritdoc cref="Open(IReadOnlyList{ICubeFormat}, string, OpenOptions?)"/>
+    public static IReadOnlyList<string> FilesOf(IReadOnlyList<ICubeFormat> formats, string path)
+    {
+        (path, _) = SplitVariable(path);
+        return FormatOf(formats, path).FilesOf(path);
+    }
+
     /// <summary>Begins a file in the built-in format that its ending names.</summary>
     /// <inheritdoc cref="Create(IReadOnlyList{ICubeFormat}, string, CubeDescription, WriteOptions?)"/>
     public static ICubeSink Create(

@@ -21,6 +21,9 @@ public interface ICubeFormat
     /// <summary>Whether the file looks like this format.</summary>
     bool Recognizes(FileProbe probe);
 
+    /// <summary>The files that hold the scene which this file opens, the one to open it by first; damaged files too.</summary>
+    IReadOnlyList<string> FilesOf(string path) => [path];
+
     /// <summary>Opens a scene.</summary>
     /// <exception cref="HypressFormatException">The file is damaged or lies.</exception>
     /// <exception cref="HypressUnsupportedException">The file is legal but not read here.</exception>

@@ -35,6 +35,13 @@ public sealed class EnviFormat : ICubeFormat
         EnviHeader.Begins(probe.Head.Span) || EnviFiles.HeaderOf(probe.Path) is not null;
 
     /// <inheritdoc/>
+    /// <remarks>Where several files could hold a header's data, all of them.</remarks>
+    public IReadOnlyList<string> FilesOf(string path) =>
+        EnviFiles.IsHeader(path) ? [path, .. EnviFiles.DataOf(path)]
+        : EnviFiles.HeaderOf(path) is { } header ? [header, path]
+        : [path];
+
+    /// <inheritdoc/>
     /// <exception cref="FileNotFoundException">The header's data file, or the data file's header, is missing.</exception>
     public ICubeSource Open(string path, OpenOptions options)
     {
