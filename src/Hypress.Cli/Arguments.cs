@@ -17,10 +17,10 @@ internal static class Arguments
     public static Option<bool> Overwrite() =>
         new("--overwrite") { Description = "Replace the output if it exists" };
 
-    public static Option<int> Threads() =>
+    public static Option<int> Threads(string description = "Threads that work on tiles") =>
         new("--threads")
         {
-            Description = "Threads that work on tiles",
+            Description = description,
             HelpName = "N",
             DefaultValueFactory = _ => Environment.ProcessorCount,
             CustomParser = result => Integer(result, 1, 1024) ?? 0,

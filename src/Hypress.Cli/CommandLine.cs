@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Reflection;
 using Hypress.Cli.Commands;
 
@@ -24,8 +25,7 @@ internal static class CommandLine
             .Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
-            var command = parsed.CommandResult.Command;
-            var help = command is RootCommand ? "hypress --help" : $"hypress {command.Name} --help";
+            var help = $"{NameOf(parsed.CommandResult)} --help";
             var message = string.Join(
                 ' ',
                 parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
@@ -73,6 +73,12 @@ internal static class CommandLine
         }
     }
 
+    // hypress batch plan: a command with those above it.
+    private static string NameOf(CommandResult command) =>
+        command.Parent is CommandResult parent
+            ? $"{NameOf(parent)} {command.Command.Name}"
+            : "hypress";
+
     private static RootCommand Root()
     {
         var root = new RootCommand("Compresses hyperspectral scenes and gives them back.")
@@ -87,6 +93,7 @@ internal static class CommandLine
             SampleCommand.Create(),
             CodecsCommand.Create(),
             ModelsCommand.Create(),
+            BatchCommand.Create(),
             BenchCommand.Create(),
             ReportCommand.Create(),
             TrainCommand.Create(),

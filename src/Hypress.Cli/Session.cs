@@ -8,13 +8,19 @@ internal sealed class Session(
     CancellationToken cancel
 )
 {
+    private string _about = "";
+
     public CancellationToken Cancel { get; } = cancel;
+
+    /// <summary>The same session while it works on one of several things, which its warnings then name.</summary>
+    public Session About(string what) => new(output, error, json, Cancel) { _about = $"{what}: " };
 
     /// <summary>Prints a result: one JSON object, or lines for people.</summary>
     public void Print(Report report) => output.WriteLine(json ? report.ToJson() : report.ToText());
 
     /// <summary>Says what a user should know though it is no error.</summary>
-    public void Warn(string message) => error.WriteLine($"hypress: warning: {OneLine(message)}");
+    public void Warn(string message) =>
+        error.WriteLine($"hypress: warning: {_about}{OneLine(message)}");
 
     /// <summary>Says what ended a command.</summary>
     public void Fail(string message) => error.WriteLine($"hypress: {OneLine(message)}");

@@ -14,13 +14,15 @@ public sealed class HelpTests
         "sample",
         "codecs",
         "models",
+        "batch",
         "bench",
         "report",
         "demo",
         "completion",
     ];
 
-    public static TheoryData<string> EveryCommand => [.. Commands];
+    public static TheoryData<string> EveryCommand =>
+        [.. Commands, "batch plan", "batch run", "batch status", "batch merge"];
 
     [Fact]
     public void Help_lists_every_command()
@@ -35,7 +37,7 @@ public sealed class HelpTests
     public void Every_command_has_help_with_examples_of_itself(string command)
     {
         using var hypress = new Program();
-        var help = hypress.Run(command, "--help").IsDone().Output;
+        var help = hypress.Run([.. command.Split(' '), "--help"]).IsDone().Output;
         Assert.Contains($"Usage:\n  hypress {command}", help);
         Assert.Contains(
             $"  hypress {command}",
