@@ -15,7 +15,7 @@ internal static class LibtorchSpeed
 
     private static readonly string[] Sums = ["encode", "decode"];
 
-    public static void Report(NetworkConfig config, int side, int threads, double peak)
+    public static void Report(NetworkConfig config, int side, int threads, double peak, string part)
     {
         TorchLibrary.Require();
         torch.set_num_threads(threads);
@@ -33,6 +33,8 @@ internal static class LibtorchSpeed
         var (ours, theirs) = (new double[2], new double[2]);
         foreach (var work in encode.Concat(decode).Distinct())
         {
+            if (!work.Name.Contains(part, StringComparison.Ordinal))
+                continue;
             var counts = (encode.Count(w => w == work), decode.Count(w => w == work));
             var (own, name, best) = Measure(work, threads);
             var speed = RecordedLayers.Macs(work) / own / 1e9;

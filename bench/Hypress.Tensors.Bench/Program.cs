@@ -3,7 +3,7 @@ using Hypress.Networks;
 using Hypress.Tensors.Bench;
 
 // The learned codec's engine and networks against the processor's measured multiply-add peak and against libtorch.
-// dotnet run -c Release --project bench/Hypress.Tensors.Bench -- VERB [side, default 512] [network config, JSON]
+// dotnet run -c Release --project bench/Hypress.Tensors.Bench -- VERB [side, default 512] [network config, JSON] [part of layers' names]
 //   layers    layers, range coder and a whole tile, one thread and two, in processor time
 //   libtorch  every layer shape of the network beside libtorch's fastest formulation, one thread and two, by the clock
 //   claims    parameters, multiply-adds and time of grouped against full and of 3 x 1 x 1 against 3 x 3 x 3 convolutions
@@ -24,7 +24,7 @@ switch (verb)
         break;
     case "libtorch":
         foreach (var threads in (int[])[1, 2])
-            LibtorchSpeed.Report(config, side, threads, peak);
+            LibtorchSpeed.Report(config, side, threads, peak, args.Length > 3 ? args[3] : "");
         break;
     case "claims":
         CostClaims.Report(config, side);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -18,99 +19,99 @@ internal sealed class BlockAttentionKernel(
 {
     private static readonly int[] Centre = [0];
 
+    private readonly ConcurrentBag<Workspace> _workspaces = [];
+
     public void Run<T>(int first, int end)
         where T : struct, ILanes<T>
     {
-        var positions = block * block;
-        var keys = new PackedWeights(1, key.Channels, positions, (LaneWidth)T.Count);
-        var values = new PackedWeights(1, positions, value.Channels, (LaneWidth)T.Count);
-        var pitch = keys.Bias.Length;
-        var logits = new float[block * pitch];
+        if (!_workspaces.TryTake(out var work))
+            work = new(block * block, query, value, (LaneWidth)T.Count);
         for (var blockLine = first; blockLine < end; blockLine++)
         for (var sample = 0; sample < query.Samples; sample += block)
         {
             var line = blockLine * block;
             var lines = Math.Min(block, query.Lines - line);
-            var samples = Math.Min(block, query.Samples - sample);
-            var count = lines * samples;
-            PackKeys(keys, line, lines, sample, samples);
-            if (values.Inputs != count)
-                values = new(1, count, value.Channels, (LaneWidth)T.Count);
-            for (var i = 0; i < count; i++)
-                values.SetRow(0, i, value[line + (i / samples), sample + (i % samples)]);
-            for (var i = 0; i < lines; i++)
+            Block<T>(work, line, lines, sample, Math.Min(block, query.Samples - sample));
+        }
+        _workspaces.Add(work);
+    }
+
+    private void Block<T>(Workspace work, int line, int lines, int sample, int samples)
+        where T : struct, ILanes<T>
+    {
+        var count = lines * samples;
+        if (work.Values.Inputs != count)
+            work.Values = new(1, count, value.Channels, (LaneWidth)T.Count);
+        for (var i = 0; i < lines; i++)
+        {
+            query
+                .Values.AsSpan(query.IndexOf(line + i, sample), samples * query.Pitch)
+                .CopyTo(work.Rows.AsSpan(i * samples * query.Pitch));
+            for (var j = 0; j < samples; j++)
             {
-                DenseKernel.Row<T>(
-                    keys,
-                    query.Values,
-                    query.IndexOf(line + i, sample),
-                    query.Pitch,
-                    Centre,
-                    logits,
-                    0,
-                    pitch,
-                    samples
-                );
-                Softmax<T>(logits, pitch, samples, count);
-                DenseKernel.Row<T>(
-                    values,
-                    logits,
-                    0,
-                    pitch,
-                    Centre,
-                    output.Values,
-                    output.IndexOf(line + i, sample),
-                    output.Pitch,
-                    samples
-                );
+                SetKey(work.Keys, (i * samples) + j, key[line + i, sample + j]);
+                work.Values.SetRow(0, (i * samples) + j, value[line + i, sample + j]);
             }
         }
+        var pitch = work.Keys.Bias.Length;
+        DenseKernel.Row<T>(
+            work.Keys,
+            work.Rows,
+            0,
+            query.Pitch,
+            Centre,
+            work.Logits,
+            0,
+            pitch,
+            count
+        );
+        Softmax<T>(work.Logits, pitch, count, count);
+        DenseKernel.Row<T>(
+            work.Values,
+            work.Logits,
+            0,
+            pitch,
+            Centre,
+            work.Rows,
+            0,
+            output.Pitch,
+            count
+        );
+        for (var i = 0; i < lines; i++)
+            work.Rows.AsSpan(i * samples * output.Pitch, samples * output.Pitch)
+                .CopyTo(output.Values.AsSpan(output.IndexOf(line + i, sample)));
     }
 
     // Keys become weights [channel][position].
-    private void PackKeys(PackedWeights keys, int line, int lines, int sample, int samples)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SetKey(PackedWeights keys, int position, ReadOnlySpan<float> channels)
     {
-        var (first, width) = (0, keys.PanelWidth(0));
-        for (var i = 0; i < lines * samples; i++)
-        {
-            if (i == first + width)
-                (first, width) = (i, keys.PanelWidth(i));
-            var at = keys.PanelStart(first) + i - first;
-            foreach (var channel in key[line + (i / samples), sample + (i % samples)])
-            {
-                keys.Weights[at] = channel;
-                at += width;
-            }
-        }
+        var first = 0;
+        while (position >= first + keys.PanelWidth(first))
+            first += keys.PanelWidth(first);
+        var width = keys.PanelWidth(first);
+        var column = keys.Weights.AsSpan(keys.PanelStart(first) + position - first);
+        for (int i = 0, at = 0; i < channels.Length; i++, at += width)
+            column[at] = channels[i];
     }
 
-    // Rows of logits, each by itself; four sums side by side, since each is one chain of additions.
+    // Rows of logits, each by itself; eight sums side by side, since each is one chain of additions.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Softmax<T>(Span<float> logits, int pitch, int rows, int count)
         where T : struct, ILanes<T>
     {
-        Span<float> sums = stackalloc float[4];
+        Span<float> sums = stackalloc float[8];
         for (var row = 0; row < rows; row++)
             Exponentials<T>(logits.Slice(row * pitch, pitch), count);
         for (var first = 0; first < rows; first += sums.Length)
         {
-            // Where fewer than four are left, the last one stands in for the missing.
-            ReadOnlySpan<float> a = logits.Slice(first * pitch, count),
-                b = logits.Slice(Math.Min(first + 1, rows - 1) * pitch, count),
-                c = logits.Slice(Math.Min(first + 2, rows - 1) * pitch, count),
-                d = logits.Slice(Math.Min(first + 3, rows - 1) * pitch, count);
-            float s0 = 0,
-                s1 = 0,
-                s2 = 0,
-                s3 = 0;
-            for (var i = 0; i < a.Length; i++)
-            {
-                s0 += a[i];
-                s1 += b[i];
-                s2 += c[i];
-                s3 += d[i];
-            }
-            (sums[0], sums[1], sums[2], sums[3]) = (s0, s1, s2, s3);
+            Sums(
+                logits[(first * pitch)..],
+                pitch,
+                Math.Min(sums.Length, rows - first),
+                count,
+                sums
+            );
             for (var row = first; row < Math.Min(first + sums.Length, rows); row++)
             {
                 var sum = T.Broadcast(sums[row - first]);
@@ -121,12 +122,53 @@ internal sealed class BlockAttentionKernel(
         }
     }
 
+    // Where fewer than eight rows are left, the last one stands in for the missing.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Sums(
+        ReadOnlySpan<float> logits,
+        int pitch,
+        int rows,
+        int count,
+        Span<float> sums
+    )
+    {
+        var last = (rows - 1) * pitch;
+        ReadOnlySpan<float> a = logits[..count],
+            b = logits.Slice(Math.Min(1 * pitch, last), count),
+            c = logits.Slice(Math.Min(2 * pitch, last), count),
+            d = logits.Slice(Math.Min(3 * pitch, last), count),
+            e = logits.Slice(Math.Min(4 * pitch, last), count),
+            f = logits.Slice(Math.Min(5 * pitch, last), count),
+            g = logits.Slice(Math.Min(6 * pitch, last), count),
+            h = logits.Slice(Math.Min(7 * pitch, last), count);
+        float s0 = 0,
+            s1 = 0,
+            s2 = 0,
+            s3 = 0,
+            s4 = 0,
+            s5 = 0,
+            s6 = 0,
+            s7 = 0;
+        for (var i = 0; i < a.Length; i++)
+        {
+            s0 += a[i];
+            s1 += b[i];
+            s2 += c[i];
+            s3 += d[i];
+            s4 += e[i];
+            s5 += f[i];
+            s6 += g[i];
+            s7 += h[i];
+        }
+        (sums[0], sums[1], sums[2], sums[3]) = (s0, s1, s2, s3);
+        (sums[4], sums[5], sums[6], sums[7]) = (s4, s5, s6, s7);
+    }
+
     // e^(logit - largest); the largest of numbers is the same in any order, and what isn't a number is none of them.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Exponentials<T>(Span<float> row, int count)
         where T : struct, ILanes<T>
     {
-        Span<float> lanes = stackalloc float[T.Count];
         ref var values = ref MemoryMarshal.GetReference(row);
         var largests = T.Broadcast(float.NegativeInfinity);
         var whole = count / T.Count * T.Count;
@@ -135,15 +177,39 @@ internal sealed class BlockAttentionKernel(
             var value = T.Load(ref values, i);
             largests = T.WhereGreater(value, largests, value, largests);
         }
-        largests.Store(ref MemoryMarshal.GetReference(lanes), 0);
-        var largest = float.NegativeInfinity;
-        foreach (var value in lanes)
-            largest = value > largest ? value : largest;
+        Span<float> lanes = stackalloc float[2 * T.Count];
+        ref var halves = ref MemoryMarshal.GetReference(lanes);
+        largests.Store(ref halves, T.Count);
+        for (var half = T.Count / 2; half > 0; half /= 2)
+        {
+            // The upper half beside the lower; what the lower half meets is of no use.
+            largests.Store(ref halves, 0);
+            var upper = T.Load(ref halves, half);
+            largests = T.WhereGreater(upper, largests, upper, largests);
+        }
+        largests.Store(ref halves, 0);
+        var largest = lanes[0];
         foreach (var value in row[whole..count])
             largest = value > largest ? value : largest;
         for (var i = 0; i < count; i += T.Count)
             DeterministicMath
                 .Exp(T.Load(ref values, i) - T.Broadcast(largest))
                 .Store(ref values, i);
+    }
+
+    /// <summary>What a thread needs for a block.</summary>
+    private sealed class Workspace(int positions, Tensor query, Tensor value, LaneWidth width)
+    {
+        /// <summary>The block's keys: weights from channels to positions.</summary>
+        public PackedWeights Keys { get; } = new(1, query.Channels, positions, width);
+
+        /// <summary>Its values: weights from positions to channels.</summary>
+        public PackedWeights Values { get; set; } = new(1, positions, value.Channels, width);
+
+        /// <summary>Its queries, then its outputs, without gaps between lines.</summary>
+        public float[] Rows { get; } = new float[positions * Math.Max(query.Pitch, value.Pitch)];
+
+        /// <summary>[query][key], filled up to whole vectors.</summary>
+        public float[] Logits { get; } = new float[positions * Tensor.Pitched(positions)];
     }
 }
