@@ -22,6 +22,9 @@ internal interface ILanes<TSelf>
     /// <summary>Lane by lane: <paramref name="then"/> where a is greater than b, else <paramref name="otherwise"/> (so for NaN).</summary>
     static abstract TSelf WhereGreater(TSelf a, TSelf b, TSelf then, TSelf otherwise);
 
+    /// <summary>The largest of the lanes, none of which may be NaN.</summary>
+    static abstract float Largest(TSelf value);
+
     /// <summary>The square root, correctly rounded.</summary>
     static abstract TSelf Sqrt(TSelf value);
 

@@ -37,6 +37,15 @@ internal readonly struct Lanes128(Vector128<float> values) : ILanes<Lanes128>
         );
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest(Lanes128 value)
+    {
+        var half = new Lanes128(Vector128.Shuffle(value._values, Vector128.Create(2, 3, 0, 1)));
+        value = WhereGreater(half, value, half, value);
+        var other = new Lanes128(Vector128.Shuffle(value._values, Vector128.Create(1, 0, 3, 2)));
+        return WhereGreater(other, value, other, value)._values.ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Sqrt(Lanes128 value) => new(Vector128.Sqrt(value._values));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

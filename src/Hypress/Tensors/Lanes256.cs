@@ -37,6 +37,16 @@ internal readonly struct Lanes256(Vector256<float> values) : ILanes<Lanes256>
         );
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest(Lanes256 value)
+    {
+        var (lower, upper) = (
+            new Lanes128(value._values.GetLower()),
+            new Lanes128(value._values.GetUpper())
+        );
+        return Lanes128.Largest(Lanes128.WhereGreater(upper, lower, upper, lower));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Sqrt(Lanes256 value) => new(Vector256.Sqrt(value._values));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -37,6 +37,16 @@ internal readonly struct Lanes512(Vector512<float> values) : ILanes<Lanes512>
         );
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest(Lanes512 value)
+    {
+        var (lower, upper) = (
+            new Lanes256(value._values.GetLower()),
+            new Lanes256(value._values.GetUpper())
+        );
+        return Lanes256.Largest(Lanes256.WhereGreater(upper, lower, upper, lower));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Sqrt(Lanes512 value) => new(Vector512.Sqrt(value._values));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

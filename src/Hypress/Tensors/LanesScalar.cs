@@ -29,6 +29,8 @@ internal readonly struct LanesScalar(float value) : ILanes<LanesScalar>
         LanesScalar otherwise
     ) => a._value > b._value ? then : otherwise;
 
+    public static float Largest(LanesScalar value) => value.Value;
+
     public static LanesScalar Sqrt(LanesScalar value) => new(float.Sqrt(value._value));
 
     public static LanesScalar Abs(LanesScalar value) => new(float.Abs(value._value));

@@ -101,8 +101,8 @@ internal sealed class BlockAttentionKernel(
         where T : struct, ILanes<T>
     {
         Span<float> sums = stackalloc float[8];
-        for (var row = 0; row < rows; row++)
-            Exponentials<T>(logits.Slice(row * pitch, pitch), count);
+        Subtract<T>(logits, pitch, rows, count);
+        Exponentials<T>(logits, pitch, rows, count);
         for (var first = 0; first < rows; first += sums.Length)
         {
             Sums(
@@ -164,37 +164,41 @@ internal sealed class BlockAttentionKernel(
         (sums[4], sums[5], sums[6], sums[7]) = (s4, s5, s6, s7);
     }
 
-    // e^(logit - largest); the largest of numbers is the same in any order, and what isn't a number is none of them.
+    // The largest of numbers is the same in any order, and what isn't a number is none of them. A pass of its own: its
+    // chains of several rows overlap, and those of the exponentials do.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Exponentials<T>(Span<float> row, int count)
+    private static void Subtract<T>(Span<float> logits, int pitch, int rows, int count)
         where T : struct, ILanes<T>
     {
-        ref var values = ref MemoryMarshal.GetReference(row);
-        var largests = T.Broadcast(float.NegativeInfinity);
         var whole = count / T.Count * T.Count;
-        for (var i = 0; i < whole; i += T.Count)
+        for (var row = 0; row < rows; row++)
         {
-            var value = T.Load(ref values, i);
-            largests = T.WhereGreater(value, largests, value, largests);
+            var values = logits.Slice(row * pitch, pitch);
+            ref var first = ref MemoryMarshal.GetReference(values);
+            var largests = T.Broadcast(float.NegativeInfinity);
+            for (var i = 0; i < whole; i += T.Count)
+            {
+                var value = T.Load(ref first, i);
+                largests = T.WhereGreater(value, largests, value, largests);
+            }
+            var largest = T.Largest(largests);
+            foreach (var value in values[whole..count])
+                largest = value > largest ? value : largest;
+            for (var i = 0; i < count; i += T.Count)
+                (T.Load(ref first, i) - T.Broadcast(largest)).Store(ref first, i);
         }
-        Span<float> lanes = stackalloc float[2 * T.Count];
-        ref var halves = ref MemoryMarshal.GetReference(lanes);
-        largests.Store(ref halves, T.Count);
-        for (var half = T.Count / 2; half > 0; half /= 2)
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Exponentials<T>(Span<float> logits, int pitch, int rows, int count)
+        where T : struct, ILanes<T>
+    {
+        for (var row = 0; row < rows; row++)
         {
-            // The upper half beside the lower; what the lower half meets is of no use.
-            largests.Store(ref halves, 0);
-            var upper = T.Load(ref halves, half);
-            largests = T.WhereGreater(upper, largests, upper, largests);
+            ref var first = ref MemoryMarshal.GetReference(logits.Slice(row * pitch, pitch));
+            for (var i = 0; i < count; i += T.Count)
+                DeterministicMath.Exp(T.Load(ref first, i)).Store(ref first, i);
         }
-        largests.Store(ref halves, 0);
-        var largest = lanes[0];
-        foreach (var value in row[whole..count])
-            largest = value > largest ? value : largest;
-        for (var i = 0; i < count; i += T.Count)
-            DeterministicMath
-                .Exp(T.Load(ref values, i) - T.Broadcast(largest))
-                .Store(ref values, i);
     }
 
     /// <summary>What a thread needs for a block.</summary>
