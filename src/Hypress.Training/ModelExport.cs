@@ -9,7 +9,7 @@ namespace Hypress.Training;
 
 /// <summary>What training leaves: the model file that the codec reads, and can start another training.</summary>
 /// <remarks>
-/// Weights in 16 bits, which the codec widens exactly; the priors as integer tables, and beside them, for training
+/// Weights in 16 bits, which the codec widens exactly, or the entropy model's in 8 with a scale for each row; the priors as integer tables, and beside them, for training
 /// alone, the densities that those came from.
 /// </remarks>
 internal static class ModelExport
@@ -22,21 +22,34 @@ internal static class ModelExport
     /// <param name="network">The network.</param>
     /// <param name="bpppb">The rate it came to on the validation scenes; null without any.</param>
     /// <param name="lambda">What it was trained for.</param>
+    /// <param name="entropyWeights">How the entropy model's weights stand there.</param>
     public static ReadOnlyMemory<byte> Write(
         TrainedNetwork network,
         double? bpppb = null,
-        double? lambda = null
+        double? lambda = null,
+        EntropyWeights entropyWeights = EntropyWeights.Int8
     )
     {
         var plain = network.Weights.Read();
+        // Kernels, not biases, of which there are few.
+        var small = network
+            .Network.Entropy.Layers.SelectMany(layer => layer.Parameters)
+            .Where(parameter => parameter.Shape.Count > 1 && entropyWeights == EntropyWeights.Int8)
+            .Select(parameter => parameter.Name)
+            .ToHashSet();
         var tensors = network
-            .Weights.Parameters.Select(parameter =>
-                WeightTensor.Of(
-                    parameter.Name,
-                    parameter.Shape,
-                    plain[parameter.Name],
-                    WeightStorage.Float16
-                )
+            .Weights.Parameters.SelectMany(parameter =>
+                small.Contains(parameter.Name)
+                    ? WeightTensor.InRows(parameter.Name, parameter.Shape, plain[parameter.Name])
+                    :
+                    [
+                        WeightTensor.Of(
+                            parameter.Name,
+                            parameter.Shape,
+                            plain[parameter.Name],
+                            WeightStorage.Float16
+                        ),
+                    ]
             )
             .Concat(
                 network

@@ -261,14 +261,18 @@ public sealed class Trainer : IDisposable
     private SceneMeasurement[] Validate(TrainingLog log)
     {
         var scenes = new SceneMeasurement[_validation.Count];
-        var model = Validation.Load(ModelExport.Write(_network));
+        var model = Validation.Load(
+            ModelExport.Write(_network, entropyWeights: _config.EntropyWeights)
+        );
         ForEach(scenes.Length, i => scenes[i] = Validation.Measure(model, _validation[i]));
         foreach (var scene in scenes)
             log.Scene(_step, scene);
         double? bpppb = scenes.Length > 0 ? scenes.Average(scene => scene.Bpppb) : null;
         var path = Path.Combine(_config.Output, ModelName);
         using var file = AtomicFile.Create(path, overwrite: true);
-        file.Stream!.Write(ModelExport.Write(_network, bpppb, _config.Lambda).Span);
+        file.Stream!.Write(
+            ModelExport.Write(_network, bpppb, _config.Lambda, _config.EntropyWeights).Span
+        );
         file.Complete();
         return scenes;
     }

@@ -17,6 +17,18 @@ public enum StartKind
     Linear,
 }
 
+/// <summary>How the weights of a model's entropy network stand in its file.</summary>
+public enum EntropyWeights
+{
+    /// <summary>8 bits and a scale for each row; a third less of a file.</summary>
+    [JsonStringEnumMemberName("int8")]
+    Int8,
+
+    /// <summary>16 bits, as the transform's.</summary>
+    [JsonStringEnumMemberName("float16")]
+    Float16,
+}
+
 /// <summary>All that decides a training run: the same config and scenes give the same weights on one machine.</summary>
 public sealed record TrainingConfig
 {
@@ -94,6 +106,9 @@ public sealed record TrainingConfig
 
     /// <summary>A model to start from, of the same structure; null for random weights.</summary>
     public string? StartModel { get; init; }
+
+    /// <summary>How the entropy network's weights stand in the model's file.</summary>
+    public EntropyWeights EntropyWeights { get; init; } = EntropyWeights.Int8;
 
     /// <summary>Reads a config.</summary>
     /// <exception cref="HypressFormatException">It isn't one, or a value is out of its range.</exception>

@@ -113,9 +113,10 @@ internal sealed class WeightFile
                 $"model: {name} is {tensor.Storage}[{string.Join(", ", tensor.Shape)}], "
                     + $"not floats[{string.Join(", ", shape)}]"
             );
-        if (!tensor.Floats.All(float.IsFinite))
+        var floats = tensor.Storage == WeightStorage.Int8 ? Scaled(tensor) : tensor.Floats;
+        if (!floats.All(float.IsFinite))
             throw new HypressFormatException($"model: {name} holds values that aren't finite");
-        return tensor.Floats;
+        return floats;
     }
 
     /// <summary>A tensor of integers.</summary>
@@ -125,6 +126,17 @@ internal sealed class WeightFile
         if (!_tensors.TryGetValue(name, out var tensor) || tensor.Storage != WeightStorage.Int32)
             throw new HypressFormatException($"model: the integers {name} aren't there");
         return tensor.Integers;
+    }
+
+    // One multiplication each, so the same on every machine.
+    private float[] Scaled(WeightTensor tensor)
+    {
+        var scales = Floats(WeightTensor.ScaleOf(tensor.Name), [tensor.Shape[0]]);
+        var row = tensor.Integers.Length / scales.Length;
+        var floats = new float[tensor.Integers.Length];
+        for (var i = 0; i < floats.Length; i++)
+            floats[i] = tensor.Integers[i] * scales[i / row];
+        return floats;
     }
 
     private static WeightFile ReadChecked(ReadOnlyMemory<byte> bytes, DecodeBudget budget)
@@ -176,8 +188,9 @@ internal sealed class WeightFile
             "F32" => WeightStorage.Float32,
             "F16" => WeightStorage.Float16,
             "I32" => WeightStorage.Int32,
+            "I8" => WeightStorage.Int8,
             var other => throw new HypressUnsupportedException(
-                $"model: {name} is {other}; F32, F16 and I32 are read"
+                $"model: {name} is {other}; F32, F16, I32 and I8 are read"
             ),
         };
         int[] shape =
@@ -206,12 +219,18 @@ internal sealed class WeightFile
             throw new HypressFormatException(
                 $"model: {name} of [{string.Join(", ", shape)}] has {own.Length} bytes"
             );
-        if (storage == WeightStorage.Int32)
+        if (storage is WeightStorage.Int32 or WeightStorage.Int8)
         {
+            // Those of 8 bits become floats beside.
             var integers = budget.Allocate<int>(count);
+            if (storage == WeightStorage.Int8)
+                budget.Charge(4L * count);
             for (var i = 0; i < count; i++)
-                integers[i] = BinaryPrimitives.ReadInt32LittleEndian(own[(4 * i)..]);
-            return WeightTensor.Of(name, shape, integers);
+                integers[i] =
+                    storage == WeightStorage.Int8
+                        ? (sbyte)own[i]
+                        : BinaryPrimitives.ReadInt32LittleEndian(own[(4 * i)..]);
+            return WeightTensor.Of(name, shape, integers, storage);
         }
         var floats = budget.Allocate<float>(count);
         for (var i = 0; i < count; i++)
@@ -270,7 +289,10 @@ internal sealed class WeightFile
             Math.Max(1, (tensor.Floats.Length + tensor.Integers.Length) * size)
         );
         for (var i = 0; i < tensor.Integers.Length; i++)
-            BinaryPrimitives.WriteInt32LittleEndian(span[(4 * i)..], tensor.Integers[i]);
+            if (tensor.Storage == WeightStorage.Int8)
+                span[i] = (byte)(sbyte)tensor.Integers[i];
+            else
+                BinaryPrimitives.WriteInt32LittleEndian(span[(4 * i)..], tensor.Integers[i]);
         for (var i = 0; i < tensor.Floats.Length; i++)
             if (tensor.Storage == WeightStorage.Float32)
                 BinaryPrimitives.WriteSingleLittleEndian(span[(4 * i)..], tensor.Floats[i]);
@@ -279,13 +301,20 @@ internal sealed class WeightFile
         output.Advance((tensor.Floats.Length + tensor.Integers.Length) * size);
     }
 
-    private static int SizeOf(WeightStorage storage) => storage == WeightStorage.Float16 ? 2 : 4;
+    private static int SizeOf(WeightStorage storage) =>
+        storage switch
+        {
+            WeightStorage.Int8 => 1,
+            WeightStorage.Float16 => 2,
+            _ => 4,
+        };
 
     private static string DtypeOf(WeightStorage storage) =>
         storage switch
         {
             WeightStorage.Float32 => "F32",
             WeightStorage.Float16 => "F16",
+            WeightStorage.Int8 => "I8",
             _ => "I32",
         };
 }

@@ -11,6 +11,12 @@ internal enum WeightStorage
 
     /// <summary>Signed integers, 32 bits.</summary>
     Int32,
+
+    /// <summary>
+    /// Signed integers, 8 bits; floats once each is multiplied by the scale of its row (the first extent), which stand in
+    /// a tensor of their own (<see cref="WeightTensor.ScaleOf"/>).
+    /// </summary>
+    Int8,
 }
 
 /// <summary>One named tensor of a model.</summary>
@@ -57,8 +63,42 @@ internal sealed record WeightTensor
         );
 
     /// <summary>A tensor of integers.</summary>
-    public static WeightTensor Of(string name, IReadOnlyList<int> shape, int[] values) =>
-        new(name, Checked(shape, values.Length), WeightStorage.Int32, [], values);
+    public static WeightTensor Of(
+        string name,
+        IReadOnlyList<int> shape,
+        int[] values,
+        WeightStorage storage = WeightStorage.Int32
+    ) => new(name, Checked(shape, values.Length), storage, [], values);
+
+    /// <summary>The name of the tensor of a tensor's scales.</summary>
+    public static string ScaleOf(string name) => $"{name}.scale";
+
+    /// <summary>Floats as 8-bit integers and a scale for each row, such that the row's largest magnitude is 127.</summary>
+    public static IEnumerable<WeightTensor> InRows(
+        string name,
+        IReadOnlyList<int> shape,
+        float[] values
+    )
+    {
+        const float Most = sbyte.MaxValue;
+        var integers = new int[values.Length];
+        var scales = new float[shape[0]];
+        var row = values.Length / scales.Length;
+        for (var i = 0; i < scales.Length; i++)
+        {
+            var own = values.AsSpan(i * row, row);
+            foreach (var value in own)
+                scales[i] = Math.Max(scales[i], Math.Abs(value) / Most);
+            for (var at = 0; at < row && scales[i] > 0; at++)
+                integers[(i * row) + at] = (int)
+                    Math.Clamp(float.Round(own[at] / scales[i]), -Most, Most);
+        }
+        return
+        [
+            Of(name, shape, integers, WeightStorage.Int8),
+            Of(ScaleOf(name), [scales.Length], scales),
+        ];
+    }
 
     private static IReadOnlyList<int> Checked(IReadOnlyList<int> shape, int count) =>
         shape.Aggregate(1L, (product, extent) => product * extent) == count

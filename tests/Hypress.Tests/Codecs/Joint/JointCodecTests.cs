@@ -446,6 +446,33 @@ public sealed class JointCodecTests : IDisposable
         Assert.Throws<HypressFormatException>(() => file.Floats("a", [3]));
     }
 
+    [Fact]
+    public void Weights_of_eight_bits_are_integers_times_the_scale_of_their_row()
+    {
+        float[] values = [0.5f, -1, 0.004f, 0, 0, 0, 1e-3f, 2e-3f, -3e-3f];
+        WeightTensor[] tensors = [.. WeightTensor.InRows("a", [3, 3], values)];
+        Assert.Equal([64, -127, 1, 0, 0, 0, 42, 85, -127], tensors[0].Integers);
+        var file = RandomModels.File(tensors);
+        var found = file.Floats("a", [3, 3]);
+        for (var i = 0; i < values.Length; i++)
+        {
+            var scale = tensors[1].Floats[i / 3];
+            Assert.Equal(tensors[0].Integers[i] * scale, found[i]);
+            Assert.InRange(found[i] - values[i], -0.501f * scale, 0.501f * scale);
+        }
+        Assert.Throws<HypressFormatException>(() => file.Integers("a"));
+        // Without its scales, or with those of another number of rows, it is no tensor.
+        foreach (var scales in new[] { 0, 2 })
+        {
+            var lame = RandomModels.File(
+                scales == 0
+                    ? [tensors[0]]
+                    : [tensors[0], WeightTensor.Of("a.scale", [scales], new float[scales])]
+            );
+            Assert.Throws<HypressFormatException>(() => lame.Floats("a", [3, 3]));
+        }
+    }
+
     private static NetworkConfig Config(string kind)
     {
         var small = new NetworkConfig
