@@ -7,7 +7,8 @@ cd "$(dirname "$0")/.."
 
 . eng/need.sh
 need gdal-bin:gdalinfo libopenjp2-7:libopenjp2.so.7 time:/usr/bin/time pigz:pigz chromium:chromium \
-  libturbojpeg0:libturbojpeg.so.0 libcharls2:libcharls.so.2 libjxl0.7:libjxl.so.0.7 libzfp1:libzfp.so.1 liblerc4:libLerc.so.4
+  libturbojpeg0:libturbojpeg.so.0 libcharls2:libcharls.so.2 libjxl0.7:libjxl.so.0.7 libzfp1:libzfp.so.1 liblerc4:libLerc.so.4 \
+  slurm-wlm:slurmctld munge:munged jq:jq
 
 echo "== layout"
 dotnet tool restore --verbosity quiet

@@ -66,6 +66,25 @@ public sealed class GdalFormat : ICubeFormat
     }
 
     /// <inheritdoc/>
+    /// <remarks>A PDS4 label has its data beside it, for one. What GDAL itself leaves beside a scene doesn't count.</remarks>
+    public IReadOnlyList<string> FilesOf(string path)
+    {
+        if (!GdalLibrary.IsPresent())
+            return [path];
+        using var messages = GdalMessages.Capture();
+        var dataset = GdalNative.Open(path, GdalNative.OpenRaster, 0, 0, 0);
+        if (dataset == 0)
+            return [path];
+        var files = GdalNative.Files(dataset);
+        GdalNative.Close(dataset);
+        return [path, .. files.Where(file => file != path && !IsOfGdal(file))];
+
+        static bool IsOfGdal(string file) =>
+            file.EndsWith(".aux.xml", StringComparison.OrdinalIgnoreCase)
+            || file.EndsWith(".ovr", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="HypressMissingException">GDAL isn't on this machine.</exception>
     public ICubeSource Open(string path, OpenOptions options)
     {

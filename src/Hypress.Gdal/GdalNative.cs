@@ -159,6 +159,18 @@ internal static unsafe partial class GdalNative
     [LibraryImport(Library, EntryPoint = "GDALClose")]
     public static partial void Close(nint dataset);
 
+    /// <summary>The files that a dataset was found in, side files too.</summary>
+    public static IReadOnlyList<string> Files(nint dataset)
+    {
+        var list = GDALGetFileList(dataset);
+        var files = TextList(list);
+        CSLDestroy(list);
+        return files;
+    }
+
+    [LibraryImport(Library)]
+    private static partial nint GDALGetFileList(nint dataset);
+
     [LibraryImport(Library, EntryPoint = "GDALFlushCache")]
     public static partial void FlushCache(nint dataset);
 

@@ -48,6 +48,10 @@ public sealed class OtherFormatsTests : IDisposable
             _folder["a.xml"]
         );
         Assert.True(new GdalFormat().Recognizes(FileProbe.Of(_folder["a.xml"])));
+        Assert.Equal(
+            [_folder["a.xml"], _folder["a.img"]],
+            new GdalFormat().FilesOf(_folder["a.xml"])
+        );
         using var source = TestData.Open(_folder["a.xml"]);
         TestData.AssertEqual(TestData.E(), source);
         Assert.Equal(-32768, source.Metadata.DataIgnoreValue);
