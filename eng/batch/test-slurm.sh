@@ -6,7 +6,8 @@
 # Small scenes (1000 without a number) are planned and worked as a job array (20 tasks). Half-way one node is killed, with
 # all it runs; Slurm queues its tasks again. In the end every scene must be there and verified, none lost, none twice.
 # Then a task that fails for now must be queued again, and one that fails for good must not.
-# With THROUGHPUT=1 one process then works the batch anew, and an array does without a kill, for the time they take.
+# With THROUGHPUT="2 20" one process then works the batch anew, and so do arrays of 2 and of 20 tasks, for the time they
+# take. SIZE is that of a scene, 16x16x8 (lines, samples, bands) without it.
 # HYPRESS names the program; without, it is built. All happens in a temporary folder, which is kept when something is wrong.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -35,11 +36,14 @@ cd "$work"
 fail() { echo "FAILED: $*"; exit 1; }
 in_time() { [ "$SECONDS" -lt $((240 + scenes / 2)) ] || fail "nothing comes of it: $(squeue 2>&1)"; }
 
-# The lines of one long scene, 16 for each small one.
+# The lines of one long scene, in equal parts.
 mkdir scenes
-"$HYPRESS" sample long.bil --size "$((scenes * 16))x16x8" --interleave bil >/dev/null
-split --bytes $((16 * 16 * 8 * 2)) --numeric-suffixes --suffix-length 5 --additional-suffix .dat long.bil scenes/s
-printf 'ENVI\nlines = 16\nsamples = 16\nbands = 8\ndata type = 12\ninterleave = bil\nbyte order = 0\n' >small.hdr
+IFS=x read -r lines samples bands <<<"${SIZE:-16x16x8}"
+"$HYPRESS" sample long.bil --size "$((scenes * lines))x${samples}x$bands" --interleave bil >/dev/null
+split --bytes $((lines * samples * bands * 2)) --numeric-suffixes --suffix-length 5 --additional-suffix .dat \
+  long.bil scenes/s
+printf 'ENVI\nlines = %s\nsamples = %s\nbands = %s\ndata type = 12\ninterleave = bil\nbyte order = 0\n' \
+  "$lines" "$samples" "$bands" >small.hdr
 for data in scenes/*.dat; do cp small.hdr "${data%.dat}.hdr"; done
 
 # plan NAME FOLDER
@@ -110,17 +114,21 @@ found=$(jq -r '"\(.status) \(.attempts)"' codes-report.jsonl | tr '\n' ',')
 scontrol show job "${job}_1" | grep -q 'ExitCode=3:0' || fail "Slurm doesn't know why the second task failed"
 echo "passed: a failure for now was queued again and cured, one for good was not"
 
-[ -z "${THROUGHPUT:-}" ] || {
-  stop_slurm
-  start_slurm "$work/slurm2" 2
-  plan one scenes
-  begun=$(date +%s.%N)
-  "$HYPRESS" batch run one.jsonl --threads 1 >/dev/null
-  one=$(jq -n "$(date +%s.%N) - $begun")
-  plan two scenes
-  begun=$(date +%s.%N)
-  finish "$(array two "$shards")"
-  two=$(jq -n "$(date +%s.%N) - $begun")
-  whole two >/dev/null
-  jq -rn "\"one process: \($one) s, \($scenes / $one) scenes/s; two nodes, $shards tasks: \($two) s, \($scenes / $two) scenes/s\""
+[ -n "${THROUGHPUT:-}" ] || exit 0
+# took WHAT BEGUN: the time since then
+took() {
+  jq -rn --arg what "$1" "($(date +%s.%N) - $2) as \$s | \"\(\$what): \(\$s * 10 | round / 10) s, \($scenes / \$s * 10 | round / 10) scenes/s\""
 }
+stop_slurm
+start_slurm "$work/slurm2" 2
+plan alone scenes
+begun=$(date +%s.%N)
+"$HYPRESS" batch run alone.jsonl --threads 1 >/dev/null
+took "one process of one thread" "$begun"
+for tasks in $THROUGHPUT; do
+  plan "by$tasks" scenes
+  begun=$(date +%s.%N)
+  finish "$(array "by$tasks" "$tasks")"
+  took "two nodes of one processor, $tasks tasks" "$begun"
+  whole "by$tasks" >/dev/null
+done
