@@ -39,13 +39,7 @@ public sealed class Jpeg2000Codec : ICubeCodec
     /// <inheritdoc/>
     public ISceneEncoder CreateEncoder(EncoderSetup setup)
     {
-        CodecRefusal.Check(
-            this,
-            setup.Scene.Shape,
-            setup.Scene.Type,
-            setup.Target,
-            setup.Options.Keys
-        );
+        CodecRefusal.Check(this, setup.Scene.Shape, setup.Scene.Type, setup.Target, setup.Options);
         if (setup.Scene.Type.Size() == 4)
             RequireDepth(setup.Scene, setup.Cancel);
         OpenJpegLibrary.Require();
@@ -122,12 +116,12 @@ public sealed class Jpeg2000Codec : ICubeCodec
                 for (var resolutions = format.Resolutions; resolutions > 0; resolutions--)
                 {
                     var coarser = format with { Resolutions = resolutions };
-                    if (
-                        PlaneCoder.EncodeWithin(coarser, limit, _threads, Fill) is { } codestream
-                        && SquaredError(codestream, values) is var error
-                        && error < least
-                    )
-                        (best, least) = (codestream, error);
+                    if (PlaneCoder.EncodeWithin(coarser, limit, _threads, Fill) is not { } found)
+                        continue;
+                    var error = SquaredError(found, values);
+                    if (error >= least)
+                        break; // the rest only lack more
+                    (best, least) = (found, error);
                 }
                 return best ?? throw TooFew(format, limit);
             }

@@ -54,13 +54,7 @@ public sealed class KltJpeg2000Codec : ICubeCodec
     /// <inheritdoc/>
     public ISceneEncoder CreateEncoder(EncoderSetup setup)
     {
-        CodecRefusal.Check(
-            this,
-            setup.Scene.Shape,
-            setup.Scene.Type,
-            setup.Target,
-            setup.Options.Keys
-        );
+        CodecRefusal.Check(this, setup.Scene.Shape, setup.Scene.Type, setup.Target, setup.Options);
         var bits = ReadBits(setup.Options);
         OpenJpegLibrary.Require();
         return setup.TileCount == 1 ? new SceneEncoder(setup, bits) : new TileEncoder(setup, bits);
@@ -130,11 +124,11 @@ public sealed class KltJpeg2000Codec : ICubeCodec
             var values = tile.Values;
             var limit = TileLimit.Of(setup, tile);
             var threads = Environment.ProcessorCount;
-            var axes = KltAxes.Of(SceneMoments.Measure(new Cube(values), cancel: setup.Cancel));
+            var scene = KltComponents.Of(setup, new Cube(values), () => [values]);
+            var axes = scene.Axes;
             var plan = KltSearch.Run(
                 new(
-                    axes,
-                    [values],
+                    scene,
                     values.Shape.Pixels,
                     limit - KltTables.MostLimitBytes,
                     BasisCopies: 1,
@@ -175,12 +169,11 @@ public sealed class KltJpeg2000Codec : ICubeCodec
                 setup.MaxBytes
                 ?? throw new ArgumentException($"{setup.Target} came without a limit of bytes");
             limit -= (long)setup.TileCount * KltTables.MostLimitBytes;
-            var axes = KltAxes.Of(SceneMoments.Measure(scene, cancel: setup.Cancel));
-            var regions = SampleRegions.Of(scene);
+            var parts = KltComponents.Of(setup, scene, () => SampleRegions.Of(scene));
+            var (axes, regions) = (parts.Axes, parts.Regions);
             var plan = KltSearch.Run(
                 new(
-                    axes,
-                    regions,
+                    parts,
                     scene.Shape.Pixels,
                     limit,
                     setup.SharedCopies,

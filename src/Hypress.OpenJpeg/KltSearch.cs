@@ -1,4 +1,3 @@
-using Hypress.Cubes;
 using Hypress.Transforms.Klt;
 
 namespace Hypress.OpenJpeg;
@@ -10,8 +9,7 @@ namespace Hypress.OpenJpeg;
 internal sealed record KltPlan(int Components, KltPrecision Precision, double Step);
 
 /// <summary>What the search may spend and on what.</summary>
-/// <param name="Axes">The scene's axes.</param>
-/// <param name="Regions">Parts of the scene that stand for it, or all of it.</param>
+/// <param name="Scene">The scene's components.</param>
 /// <param name="Pixels">Pixels of the scene.</param>
 /// <param name="MaxBytes">For codestreams and all copies of the basis.</param>
 /// <param name="BasisCopies">How often the basis stands in the file.</param>
@@ -19,8 +17,7 @@ internal sealed record KltPlan(int Components, KltPrecision Precision, double St
 /// <param name="Threads">For the codestreams.</param>
 /// <param name="Cancel">Stops the search.</param>
 internal sealed record KltTask(
-    KltAxes Axes,
-    IReadOnlyList<CubeView> Regions,
+    KltComponents Scene,
     long Pixels,
     long MaxBytes,
     int BasisCopies,
@@ -31,15 +28,16 @@ internal sealed record KltTask(
 
 /// <summary>Searches how many components give the smallest error within a number of bytes, by coding some counts.</summary>
 /// <remarks>
-/// Components along the exact axes are computed once; each count tried is coded, decoded and judged among the
+/// Components along the exact axes are computed once (<see cref="KltComponents"/>); each count tried is coded, decoded and judged among the
 /// components, where the error is that of the scene. What the search wants to know doesn't need the lowest bits, so it
 /// codes without those that noise would fill.
 /// </remarks>
 internal sealed class KltSearch
 {
     private const int FirstBits = 12; // of the basis, while nothing is known of the components' cost
-    private const int Batch = 8; // components computed at a time
     private const double Stride = 1.4;
+    private const double KnownStride = 1.2;
+    private const double Near = 0.15; // octaves of bytes: the best plan hardly moves, and sizes move smoothly with one plan
     private const double Flat = 1.005; // 0.02 dB: no need to look closer
     private const double SearchNoise = 0.015; // of the error, by rounding while searching
     private const double FinalNoise = 0.002; // 0.01 dB, half of it on average
@@ -47,34 +45,48 @@ internal sealed class KltSearch
     private const int StepsPerOctave = 4;
 
     private readonly KltTask _task;
-    private readonly List<float[]>[] _planes; // [region][component]
+    private readonly KltComponents _scene;
     private readonly Dictionary<int, double> _errors = [];
     private readonly long _regionPixels;
     private KltPrecision _precision;
     private double _step = 1; // of the components coded by the search, in sample units
-    private float _largest;
 
     private KltSearch(KltTask task)
     {
-        _task = task;
-        _planes = [.. task.Regions.Select(_ => new List<float[]>())];
-        _regionPixels = task.Regions.Sum(region => region.Shape.Pixels);
+        (_task, _scene) = (task, task.Scene);
+        _regionPixels = _scene.Regions.Sum(region => region.Shape.Pixels);
         _precision = KltPrecision.Fixed(task.BasisBits ?? FirstBits);
     }
 
     /// <summary>Finds the best plan; no components at all where none fits.</summary>
-    public static KltPlan Run(KltTask task) => new KltSearch(task).Run();
+    public static KltPlan Run(KltTask task)
+    {
+        if (
+            task.Scene.LastChoice is var (bytes, known)
+            && Math.Abs(Math.Log2((double)task.MaxBytes / bytes)) < Near
+        )
+            return known;
+        var plan = new KltSearch(task).Run();
+        if (plan.Components > 0)
+            task.Scene.LastChoice = (task.MaxBytes, plan);
+        return plan;
+    }
 
     private KltPlan Run()
     {
-        var start = Calibrate(Guess());
+        var known = _scene.LastChoice;
+        var start = Calibrate(
+            known is var (bytes, plan) ? Scaled(plan.Components, bytes) : Guess()
+        );
         if (start == 0)
             return new(0, _precision, 1);
 
         // Walk in long steps, down first because that costs less, and then halve the gaps beside the best.
-        var best = Walk(start, count => Math.Min(count - 1, (int)Math.Round(count / Stride)));
+        // What was best for another rate leaves less to walk.
+        var stride = known is null ? Stride : KnownStride;
+        var best = Walk(start, count => Math.Min(count - 1, (int)Math.Round(count / stride)));
         if (best == start)
-            best = Walk(start, count => Math.Max(count + 1, (int)Math.Round(count * Stride)));
+            best = Walk(start, count => Math.Max(count + 1, (int)Math.Round(count * stride)));
         while (true)
         {
             var below = _errors.Keys.Where(count => count < best).DefaultIfEmpty(best).Max();
@@ -94,6 +106,11 @@ internal sealed class KltSearch
                 best = near;
         return new(best, _precision, FineStep(ErrorOf(best) / best));
     }
+
+    // Counts grow a little slower than rates.
+    private int Scaled(int count, long bytes) =>
+        (int)
+            Math.Clamp(Math.Round(count * Math.Pow((double)_task.MaxBytes / bytes, 0.85)), 1, Most);
 
     /// <summary>Blocks are cut between bit planes, so the best step lies somewhere within an octave.</summary>
     private (double Step, double Error) BestStep(int components)
@@ -130,7 +147,7 @@ internal sealed class KltSearch
         }
     }
 
-    private int Most => Math.Min(_task.Axes.Rank, PlaneFormat.MaxComponents);
+    private int Most => Math.Min(_scene.Axes.Rank, PlaneFormat.MaxComponents);
 
     /// <summary>
     /// The count at which equal steps for all components would fill the rate, if their coefficients were independent
@@ -140,9 +157,9 @@ internal sealed class KltSearch
     {
         const double SpatialGain = 1 / 16.0;
         var bits = 8.0 * _task.MaxBytes / _task.Pixels;
-        var variances = _task.Axes.Variances;
+        var variances = _scene.Axes.Variances;
         var sum = 0.0; // of log2 of the variances taken
-        for (var k = 0; k < _task.Axes.Rank; k++)
+        for (var k = 0; k < _scene.Axes.Rank; k++)
         {
             var level = Math.Log2(variances[k] * SpatialGain);
             if (0.5 * (sum - (k * level)) > bits)
@@ -158,8 +175,8 @@ internal sealed class KltSearch
     {
         for (; count > 0; count /= 2)
         {
-            Extend(count);
-            _step = _largest / ComponentCoder.Largest16;
+            _scene.Extend(count);
+            _step = _scene.Largest / ComponentCoder.Largest16;
             var bytes = CodestreamBytes(count);
             if (
                 TryCode(count, bytes) is not { } error
@@ -181,7 +198,7 @@ internal sealed class KltSearch
 
     /// <summary>The step at which rounding adds that share to the error of a component.</summary>
     private double StepFor(double error, double share) =>
-        Math.Max(_largest / ComponentCoder.Largest16, Math.Sqrt(12 * share * error));
+        Math.Max(_scene.Largest / ComponentCoder.Largest16, Math.Sqrt(12 * share * error));
 
     /// <summary>The mean squared error of a pixel's spectrum with so many components.</summary>
     private double ErrorOf(int components)
@@ -195,10 +212,10 @@ internal sealed class KltSearch
     private double Measure(int components)
     {
         _task.Cancel.ThrowIfCancellationRequested();
-        Extend(components);
+        _scene.Extend(components);
         if (TryCode(components, CodestreamBytes(components)) is not { } coded)
             return double.PositiveInfinity;
-        var axes = _task.Axes;
+        var axes = _scene.Axes;
         var left = 0.0;
         for (var k = components; k < axes.Variances.Length; k++)
             left += axes.Variances[k];
@@ -208,7 +225,7 @@ internal sealed class KltSearch
     /// <summary>What is left for the regions' codestreams when the basis is paid for.</summary>
     private long CodestreamBytes(int components)
     {
-        var basis = KltBasis.Quantize(_task.Axes, components, _precision);
+        var basis = KltBasis.Quantize(_scene.Axes, components, _precision);
         var tables = KltTables.Write(basis).Length;
         return (long)(
             (_task.MaxBytes - ((double)_task.BasisCopies * tables)) * _regionPixels / _task.Pixels
@@ -220,10 +237,10 @@ internal sealed class KltSearch
     private double? TryCode(int components, long bytes)
     {
         var squares = 0.0;
-        for (var i = 0; i < _task.Regions.Count; i++)
+        for (var i = 0; i < _scene.Regions.Count; i++)
         {
-            var region = _task.Regions[i];
-            var planes = _planes[i];
+            var region = _scene.Regions[i];
+            var planes = _scene.Planes[i];
             var limit = bytes * region.Shape.Pixels / _regionPixels;
             var coded = ComponentCoder.EncodeWithin(
                 planes[..components],
@@ -250,26 +267,5 @@ internal sealed class KltSearch
             );
         }
         return squares / _regionPixels;
-    }
-
-    /// <summary>Computes components that aren't there yet, some more than asked for.</summary>
-    private void Extend(int components)
-    {
-        var have = _planes[0].Count;
-        if (have >= components)
-            return;
-        var axes = _task.Axes;
-        var count = Math.Min(Math.Max(Batch, components - have), axes.Rank - have);
-        var matrix = axes.Vectors(have, count).ToArray();
-        for (var i = 0; i < _task.Regions.Count; i++)
-        {
-            var region = _task.Regions[i];
-            var planes = new float[count][];
-            for (var c = 0; c < count; c++)
-                planes[c] = new float[region.Shape.Pixels];
-            KltProjection.Forward(region, matrix, axes.Moments.Mean, planes);
-            _planes[i].AddRange(planes);
-            _largest = Math.Max(_largest, ComponentCoder.Largest(planes));
-        }
     }
 }

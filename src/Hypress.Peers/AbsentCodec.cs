@@ -19,13 +19,15 @@ internal sealed class AbsentCodec(string name, string summary, IReadOnlyList<Tar
             DefaultTarget = new(TargetKind.MaxError, 1),
             Deterministic = false,
             IsPeer = true,
+            Refusal = (_, _) => Missing(name),
         };
 
-    public ISceneEncoder CreateEncoder(EncoderSetup setup) => throw Missing();
+    public ISceneEncoder CreateEncoder(EncoderSetup setup) => throw Missing(name);
 
-    public ISceneDecoder CreateDecoder(DecoderSetup setup, DecodeBudget budget) => throw Missing();
+    public ISceneDecoder CreateDecoder(DecoderSetup setup, DecodeBudget budget) =>
+        throw Missing(name);
 
-    private HypressMissingException Missing() =>
+    private static HypressMissingException Missing(string name) =>
         new(
             $"codec {name} isn't built in: neither Debian nor NuGet has its library (docs/peers.md)"
         );

@@ -14,17 +14,14 @@ public static class CubeCompressor
     {
         var can = options.Codec.Capabilities;
         var target = options.Target ?? can.DefaultTarget;
-        CodecRefusal.Check(
-            options.Codec,
-            source.Shape,
-            source.Type,
-            target,
-            options.CodecOptions.Keys
-        );
+        CodecRefusal.Check(options.Codec, source.Shape, source.Type, target, options.CodecOptions);
         if (can.IsByResiduals(target.Kind))
             options = options with { Codec = new BoundedCodec(options.Codec) };
         else if (!can.Targets.Contains(target.Kind))
-            return new TargetSearch(source, options, target).WriteTo(path);
+        {
+            using var search = new TargetSearch(source, options, target);
+            return search.WriteTo(path);
+        }
         using var compression = new Compression(source, options, target);
         return compression.WriteTo(path);
     }

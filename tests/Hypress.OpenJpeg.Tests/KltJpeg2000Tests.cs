@@ -131,6 +131,32 @@ public sealed class KltJpeg2000Tests
         );
     }
 
+    [Theory]
+    [InlineData(38)]
+    [InlineData(52)]
+    public void A_psnr_is_found_within_a_twentieth_of_a_decibel(double psnr)
+    {
+        var scene = Scenes.MadeUp(new(24, 48, 40), DataType.UInt16, noise: 0.05);
+        var folder = Directory.CreateTempSubdirectory("hypress-klt-").FullName;
+        try
+        {
+            foreach (var codec in (ICubeCodec[])[Codec, new Jpeg2000Codec()])
+            {
+                var result = CubeCompressor.Compress(
+                    scene,
+                    Path.Combine(folder, $"{codec.Name}.hyp"),
+                    new() { Codec = codec, Target = new(TargetKind.Psnr, psnr) }
+                );
+                Assert.True(result.IsVerified);
+                Assert.InRange(result.Reached!.Value, psnr - 0.05, psnr + 0.05);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Fact]
     public void What_it_cannot_do_is_refused_before_any_work()
     {

@@ -98,6 +98,42 @@ public sealed class PeerPromiseTests
     }
 
     [Fact]
+    public void Jpeg_ls_takes_the_nearest_bound_below_a_rate_and_names_the_least_that_it_reaches()
+    {
+        var scene = Peers.MadeUp(new(30, 64, 64), DataType.UInt16);
+        using var folder = new TemporaryFolder();
+        var options = new Container.CompressOptions
+        {
+            Codec = Peers.Find("jpeg-ls"),
+            Overwrite = true,
+        };
+        var lossless = CubeCompressor.Compress(scene, folder.File("x.hyp"), options).Bpppb;
+        // Between the sizes of bounds 0 and 1, which are a bit and more apart.
+        var asked = CodecTarget.Rate(lossless - 0.3);
+        var result = CubeCompressor.Compress(
+            scene,
+            folder.File("x.hyp"),
+            options with
+            {
+                Target = asked,
+            }
+        );
+        Assert.InRange(result.Bpppb, 0.1, lossless - 0.5);
+        Assert.False(asked.IsMetBy(result.Reached!.Value));
+        var error = Assert.Throws<HypressUnsupportedException>(() =>
+            CubeCompressor.Compress(
+                scene,
+                folder.File("x.hyp"),
+                options with
+                {
+                    Target = CodecTarget.Rate(0.001),
+                }
+            )
+        );
+        Assert.Contains("the least it makes of this scene is rate ", error.Message);
+    }
+
+    [Fact]
     public void Jpeg_reaches_a_psnr_and_bytes()
     {
         var scene = Peers.MadeUp(new(30, 64, 64), DataType.Int16);

@@ -143,9 +143,8 @@ internal static class CompressCommand
             )
             .Put("model", "", result.Model, null)
             .Put("target", "asked", SceneReport.Target(result.Target), result.Target.ToString());
-        if (result.Reached is { } reached)
-            report.Add("reached", "reached", reached, result.IsVerified ? "(verified)" : "");
         return report
+            .AddReached(result.Target, result.Reached, result.IsVerified)
             .Add("tiles", "tiles", result.Tiles)
             .Add("coded_bytes", "coded", result.CodedBytes, "bytes")
             .Add("metadata_bytes", "metadata", result.MetadataBytes, "bytes")

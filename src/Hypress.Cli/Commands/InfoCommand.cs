@@ -63,10 +63,7 @@ internal static class InfoCommand
         )
             report.Add("model", "model", m);
         report.Put("target", "asked", SceneReport.Target(file.Asked), file.Asked.ToString());
-        if (file.Reached is { } reached)
-            report
-                .Add("reached", "reached", reached, file.Verified ? "(verified)" : "")
-                .Put("verified", "", file.Verified, null);
+        report.AddReached(file.Asked, file.Reached, file.Verified);
         report
             .Put(
                 "tiles",

@@ -31,6 +31,7 @@ public sealed class JpegLsCodec : ICubeCodec
             IsPeer = true,
             MaxBands = CharLsLibrary.MaxSide,
             TileSize = TileSize,
+            ControlRange = _ => (0, CharLsLibrary.MaxNear),
             Options =
             [
                 new(

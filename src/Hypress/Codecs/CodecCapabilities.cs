@@ -37,6 +37,16 @@ public sealed record CodecCapabilities
     /// <summary>The least and the most of the target by which a search finds others, for a cube of this shape; null knows no limits.</summary>
     public Func<CubeShape, (double Least, double Most)>? ControlRange { get; init; }
 
+    /// <summary>
+    /// Why it can't code a cube of this shape with these options whatever the target, told without reading a value: a
+    /// model or library that isn't here. Null, or an answer of null, when nothing is known to keep it.
+    /// </summary>
+    public Func<
+        CubeShape,
+        IReadOnlyDictionary<string, string>,
+        HypressException?
+    >? Refusal { get; init; }
+
     /// <summary>All targets: its own, those that a search finds for it, and those that residuals reach for it.</summary>
     public IEnumerable<TargetKind> AllTargets =>
         Enum.GetValues<TargetKind>()

@@ -6,15 +6,18 @@ namespace Hypress.Codecs;
 internal static class CodecRefusal
 {
     /// <exception cref="HypressUnsupportedException">The codec can't do it.</exception>
+    /// <exception cref="HypressMissingException">It could with a library or model that isn't here.</exception>
     public static void Check(
         ICubeCodec codec,
         CubeShape shape,
         DataType type,
         CodecTarget target,
-        IEnumerable<string> options
+        IReadOnlyDictionary<string, string> options
     )
     {
         var can = codec.Capabilities;
+        if (can.Refusal?.Invoke(shape, options) is { } refusal)
+            throw refusal;
         if (!can.DataTypes.Contains(type))
             throw Refuse(
                 $"codes no {type.ShortName()} values, but {string.Join(", ", can.DataTypes.Select(t => t.ShortName()))}"
@@ -29,7 +32,7 @@ internal static class CodecRefusal
             throw new HypressUnsupportedException(
                 $"{target.Kind.Name()} gives {limits.Count} limits, the scene has {shape.Bands} bands: give one for each"
             );
-        foreach (var option in options)
+        foreach (var option in options.Keys)
             if (can.Options.All(o => o.Name != option))
                 throw Refuse(
                     $"has no option '{option}', but "

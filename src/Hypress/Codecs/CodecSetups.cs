@@ -21,6 +21,15 @@ public sealed record EncoderSetup
     /// <summary>What the file may take for payloads and all copies of the shared tables; null when the target doesn't limit it.</summary>
     public long? MaxBytes { get; init; }
 
+    /// <summary>What this coding shares with others of the scene; one of its own by default.</summary>
+    public SceneWork Work { get; init; } = new();
+
+    /// <summary>What is made once for a scene, however many targets are tried on it.</summary>
+    /// <param name="key">What it is, and what else than the scene it depends on.</param>
+    /// <param name="make">Makes it.</param>
+    public T Once<T>(object key, Func<T> make)
+        where T : notnull => Work.Once(Scene, key, make);
+
     /// <summary>How often the shared tables stand in the file.</summary>
     public int SharedCopies => TileCount == 1 ? 1 : 2;
 

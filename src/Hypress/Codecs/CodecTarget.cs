@@ -86,6 +86,17 @@ public sealed record CodecTarget(TargetKind Kind, double Value)
             _ => null,
         };
 
+    /// <summary>Whether what was reached is what was asked: a rate or size filled to 1 %, a PSNR to 0.05 dB.</summary>
+    /// <remarks>A codec that moves in steps, such as whole numbers of an error limit, comes as near as its steps allow.</remarks>
+    /// <param name="reached">In the target's unit.</param>
+    public bool IsMetBy(double reached) =>
+        Kind switch
+        {
+            TargetKind.Rate or TargetKind.Bytes => reached >= 0.99 * Value,
+            TargetKind.Psnr => Math.Abs(reached - Value) <= 0.05,
+            _ => true,
+        };
+
     /// <summary>Says the target as a user does.</summary>
     public override string ToString()
     {

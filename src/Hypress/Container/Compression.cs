@@ -42,6 +42,15 @@ internal sealed class Compression : IDisposable
     /// <summary>What the search measured for <see cref="Asked"/> on decoded values.</summary>
     public float? Measured { get; init; }
 
+    /// <summary>The scene with masked values filled; null makes one. Those who share <see cref="Work"/> share it too.</summary>
+    public ICubeSource? Filled { get; init; }
+
+    /// <summary>What is shared with other codings of the scene.</summary>
+    public SceneWork Work { get; init; } = new();
+
+    /// <summary>Makes the encoder; the codec's own by default.</summary>
+    public Func<EncoderSetup, ISceneEncoder>? CreateEncoder { get; init; }
+
     private bool MayMask =>
         _target.Kind != TargetKind.Lossless
         && Mask.IsPossible(_source.Type, _source.Metadata.DataIgnoreValue);
@@ -57,17 +66,18 @@ internal sealed class Compression : IDisposable
             Asked = Asked ?? _target,
             HasResiduals = _options.Codec is BoundedCodec,
         };
-        using var scene = new FilledSource(_source);
+        using var filled = new FilledSource(_source);
         var setup = new EncoderSetup
         {
-            Scene = MayMask ? scene : _source,
+            Scene = MayMask ? Filled ?? filled : _source,
             Target = _target,
             TileCount = _grid.Count,
             Options = _options.CodecOptions,
             MaxBytes = BytesForCodec(record),
             Cancel = _stop.Token,
+            Work = Work,
         };
-        using var encoder = _options.Codec.CreateEncoder(setup);
+        using var encoder = (CreateEncoder ?? _options.Codec.CreateEncoder)(setup);
         using var writer = new HypWriter(
             file,
             record,

@@ -1,4 +1,5 @@
 using Hypress.Codecs;
+using Hypress.Codecs.Ccsds123;
 using Hypress.Container;
 using Hypress.Cubes;
 using Hypress.Metrics;
@@ -48,5 +49,82 @@ public sealed class TargetSearchTests : IDisposable
             )
         );
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2.2)]
+    [InlineData(4)]
+    public void Whole_error_bounds_take_the_best_that_a_rate_allows_and_say_whether_that_is_it(
+        double rate
+    )
+    {
+        using var cube = new Cube(CubeGen.Smooth(new(6, 30, 40), DataType.Int16, noise: 40));
+        var codec = new Ccsds123Codec();
+        var path = _folder.File("rate.hyp");
+        CompressResult Code(CodecTarget target) =>
+            CubeCompressor.Compress(
+                cube,
+                path,
+                new()
+                {
+                    Codec = codec,
+                    Target = target,
+                    Overwrite = true,
+                }
+            );
+        var finest = Enumerable
+            .Range(0, 60)
+            .Select(bound => Code(CodecTarget.MaxError(bound)).CodedBytes)
+            .First(bytes => bytes * 8.0 / cube.Shape.Count <= rate);
+
+        var asked = CodecTarget.Rate(rate);
+        var result = Code(asked);
+
+        Assert.True(result.Bpppb <= rate);
+        Assert.True(asked.IsMetBy(result.Bpppb) || result.CodedBytes == finest);
+        using var file = HypFile.Open(path, new() { Codecs = [codec] });
+        Assert.Equal((asked, (float)result.Bpppb), (file.Asked, file.Reached!.Value));
+    }
+
+    [Fact]
+    public void A_search_makes_once_what_all_targets_share_and_codes_nothing_twice()
+    {
+        using var cube = new Cube(CubeGen.Smooth(new(4, 40, 50), DataType.Float32));
+        var codec = new CountingCodec();
+        CubeCompressor.Compress(
+            cube,
+            _folder.File("psnr.hyp"),
+            new() { Codec = codec, Target = new(TargetKind.Psnr, 61.7) }
+        );
+        Assert.Equal(1, codec.Made);
+        Assert.InRange(codec.Coded.Count, 2, 10);
+        Assert.Equal(codec.Coded.Count, codec.Coded.Distinct().Count());
+    }
+
+    /// <summary>Counts what it is asked for: work that all targets share, and the targets themselves.</summary>
+    private sealed class CountingCodec : ICubeCodec
+    {
+        private readonly CoarseCodec _codec = new();
+
+        public int Made { get; private set; }
+
+        public List<double> Coded { get; } = [];
+
+        public string Name => _codec.Name;
+
+        public string Summary => _codec.Summary;
+
+        public CodecCapabilities Capabilities => _codec.Capabilities;
+
+        public ISceneEncoder CreateEncoder(EncoderSetup setup)
+        {
+            Coded.Add(setup.Target.Value);
+            setup.Once(nameof(CountingCodec), () => ++Made);
+            return _codec.CreateEncoder(setup);
+        }
+
+        public ISceneDecoder CreateDecoder(DecoderSetup setup, DecodeBudget budget) =>
+            _codec.CreateDecoder(setup, budget);
     }
 }

@@ -40,7 +40,7 @@ internal static class CubeGen
     }
 
     /// <summary>A smooth scene with a little noise.</summary>
-    public static CubeView Smooth(CubeShape shape, DataType type, int seed = 1)
+    public static CubeView Smooth(CubeShape shape, DataType type, int seed = 1, double noise = 1)
     {
         var random = new Random(seed);
         var view = CubeView.Allocate(shape, type);
@@ -53,7 +53,7 @@ internal static class CubeGen
                     100
                     + (50 * Math.Sin((band * 0.3) + (line * 0.05)))
                     + (40 * Math.Cos(sample * 0.07))
-                    + random.NextDouble();
+                    + (noise * random.NextDouble());
             view.WriteRow<double>(band, line, row);
         }
         return view;

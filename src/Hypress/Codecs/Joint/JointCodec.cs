@@ -35,6 +35,7 @@ public sealed class JointCodec : ICubeCodec
         _kind = _grouped ? JointKinds.Joint : kind;
         _models = models;
         _threads = threads ?? Environment.ProcessorCount;
+        Capabilities = Capabilities with { Refusal = Refusal };
     }
 
     /// <summary>All kinds.</summary>
@@ -117,7 +118,7 @@ public sealed class JointCodec : ICubeCodec
             ),
         };
         var normalization = new Lazy<Normalization>(() =>
-            Normalization.Of(setup.Scene, setup.Cancel)
+            setup.Once(nameof(Normalization), () => Normalization.Of(setup.Scene, setup.Cancel))
         );
         var model = setup.Options.TryGetValue("model", out var name)
             ? _models.ByName(name)
@@ -137,17 +138,7 @@ public sealed class JointCodec : ICubeCodec
         if (models.Count == 0 && grouped && _models.BandsOf(_kind) is [.., var most])
             models = _models.Of(_kind, most);
         if (models.Count == 0)
-            throw _models.BandsOf(_kind) switch
-            {
-                [] => new HypressMissingException(
-                    $"{Name}: no model {_kind}-*.safetensors is in {_models.Places}: "
-                        + $"name its folder in {ModelStore.FoldersVariable}, or train one with 'hypress train'"
-                ),
-                var known => new HypressUnsupportedException(
-                    $"{Name}: no model codes {shape.Bands} bands, only {string.Join(", ", known)}: "
-                        + WaysOut
-                ),
-            };
+            throw NoModelFor(shape.Bands);
         if (setup.Target.Kind == TargetKind.Quality)
             return _models.Load(
                 models[(int)Math.Clamp(Math.Round(setup.Target.Value), 1, models.Count) - 1]
@@ -157,13 +148,40 @@ public sealed class JointCodec : ICubeCodec
         if (models.Count == 1 || first.Rate is not { } usual)
             return first;
         // Rates are those of usual scenes: on a smooth one a model gives less, on a busy one more, and so do all others.
-        var found = RateProbe.Measure(
-            setup.Scene,
-            new JointTileCoder(first, normalization.Value, _threads),
-            setup.Cancel
+        var found = setup.Once(
+            (nameof(RateProbe), first.Id),
+            () =>
+                RateProbe.Measure(
+                    setup.Scene,
+                    new JointTileCoder(first, normalization.Value, _threads),
+                    setup.Cancel
+                )
         );
         return _models.Load(Nearest(models, rate * usual / found));
     }
+
+    private HypressException? Refusal(CubeShape shape, IReadOnlyDictionary<string, string> options)
+    {
+        if (options.ContainsKey("model"))
+            return null;
+        var isGrouped = options.GetValueOrDefault("band-groups", _grouped ? "yes" : "no") == "yes";
+        var known = _models.BandsOf(_kind);
+        return known.Contains(shape.Bands) || (isGrouped && known.Count > 0)
+            ? null
+            : NoModelFor(shape.Bands);
+    }
+
+    private HypressException NoModelFor(int bands) =>
+        _models.BandsOf(_kind) switch
+        {
+            [] => new HypressMissingException(
+                $"{Name}: no model {_kind}-*.safetensors is in {_models.Places}: "
+                    + $"name its folder in {ModelStore.FoldersVariable}, or train one with 'hypress train'"
+            ),
+            var known => new HypressUnsupportedException(
+                $"{Name}: no model codes {bands} bands, only {string.Join(", ", known)}: " + WaysOut
+            ),
+        };
 
     private static ModelFile Nearest(IReadOnlyList<ModelFile> models, double rate)
     {

@@ -31,7 +31,11 @@ internal sealed class JointSceneEncoder : ISceneEncoder
         var head = new ArrayBufferWriter<byte>();
         if (_single)
             _header.Write(new ByteWriter(head));
-        var body = _coder.Encode(tile.Values, tile.MaxBytes - head.WrittenCount, _setup.Cancel);
+        // A search codes its only tile at many rates; latents of many tiles would fill the memory.
+        var latents = _single
+            ? _setup.Once((tile.Index, _coder.Model.Id), () => _coder.Analyse(tile.Values))
+            : _coder.Analyse(tile.Values);
+        var body = JointTileCoder.Encode(latents, tile.MaxBytes - head.WrittenCount, _setup.Cancel);
         output.Write(head.WrittenSpan);
         output.Write(body);
     }

@@ -31,9 +31,15 @@ internal sealed class JointTileCoder(
     public LearnedModel Model => model;
 
     //  step, signed byte | groups but the last: length VarInt, range-coded bytes | the last group's bytes
-    public byte[] Encode(CubeView tile, long? maxBytes, CancellationToken cancel)
+    public byte[] Encode(CubeView tile, long? maxBytes, CancellationToken cancel) =>
+        Encode(Analyse(tile), maxBytes, cancel);
+
+    /// <summary>A tile's latents: what its payloads at all steps are made of.</summary>
+    public TileLatents Analyse(CubeView tile) => new(this, tile);
+
+    /// <summary>Codes a tile as <see cref="Analyse"/> found it.</summary>
+    public static byte[] Encode(TileLatents groups, long? maxBytes, CancellationToken cancel)
     {
-        var groups = new TileLatents(this, tile);
         if (maxBytes is not { } limit)
             return groups.Write(LatentStep.One);
         // Coarser steps give fewer bytes, almost always: the finest that fits, by halving.
@@ -254,8 +260,9 @@ internal sealed class JointTileCoder(
     }
 
     /// <summary>A tile's latents, ready to be written at any step.</summary>
-    private sealed class TileLatents
+    public sealed class TileLatents
     {
+        private readonly Dictionary<int, byte[]> _written = []; // by step
         private readonly JointTileCoder _coder;
         private readonly DeterministicLayers _layers;
         private readonly Tensor[] _groups;
@@ -278,7 +285,15 @@ internal sealed class JointTileCoder(
             }
         }
 
+        /// <summary>The payload at a step, made once.</summary>
         public byte[] Write(LatentStep step)
+        {
+            if (!_written.TryGetValue(step.Index, out var written))
+                _written.Add(step.Index, written = Make(step));
+            return written;
+        }
+
+        private byte[] Make(LatentStep step)
         {
             var bytes = new ArrayBufferWriter<byte>();
             var writer = new ByteWriter(bytes);

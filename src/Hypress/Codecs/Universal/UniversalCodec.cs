@@ -62,13 +62,7 @@ public sealed class UniversalCodec : ICubeCodec
     /// <inheritdoc/>
     public ISceneEncoder CreateEncoder(EncoderSetup setup)
     {
-        CodecRefusal.Check(
-            this,
-            setup.Scene.Shape,
-            setup.Scene.Type,
-            setup.Target,
-            setup.Options.Keys
-        );
+        CodecRefusal.Check(this, setup.Scene.Shape, setup.Scene.Type, setup.Target, setup.Options);
         if (setup.Target.Kind == TargetKind.Quality && !(setup.Target.Value > 0))
             throw new HypressUnsupportedException(
                 $"{Name}: quality is {setup.Target.Value}, allowed are numbers above 0"

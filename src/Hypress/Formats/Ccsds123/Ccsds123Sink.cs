@@ -40,7 +40,7 @@ internal sealed class Ccsds123Sink : ICubeSink
             throw new HypressUnsupportedException(
                 $"a bare CCSDS 123 stream has no target '{target}', but {string.Join(", ", codec.Capabilities.Targets.Select(kind => kind.Name()))}"
             );
-        CodecRefusal.Check(codec, shape, scene.Type, target, named.Keys);
+        CodecRefusal.Check(codec, shape, scene.Type, target, named);
         (_scene, _warn) = (scene, options.Warn);
         _choices = Ccsds123Choices.Parse(named);
         _limits = new(target);
