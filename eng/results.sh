@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Makes docs/results.md and its plots: every codec on the test scenes of HYPRESS_DATA, at the rates and error bounds of
-# bench/configs/results.json. Scenes may be named; without, all eight, which takes hours.
-# A run that was stopped goes on where it was, and scenes may be run apart: the page holds all scenes that have results.
-# Seconds stand in the page only when QUIET_MACHINE=1 says that nothing else ran.
+# bench/configs/results.json. Scenes may be named; without, all eight: about an hour on two cores.
+# A run that was stopped goes on where it was, and scenes may be run apart: the page holds all scenes that have results
+# and is written again after each. What wasn't ok is measured again with RETRY=1, after a codec or model came to be here.
+# Seconds stand in the page only when QUIET_MACHINE=1 says that nothing else ran; then one point is measured at a time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 : "${HYPRESS_DATA:?name the folder of the scenes}"
@@ -14,13 +15,23 @@ need gdal-bin:gdalinfo libopenjp2-7:libopenjp2.so.7 libturbojpeg0:libturbojpeg.s
   libjxl0.7:libjxl.so.0.7 libzfp1:libzfp.so.1 liblerc4:libLerc.so.4
 dotnet build src/Hypress.Cli --configuration Release --nologo --verbosity quiet
 hypress=src/Hypress.Cli/bin/Release/net10.0/hypress
-for scene in "$@"; do
-  SCENE=$scene "$hypress" bench bench/configs/results.json
-done
+quiet=${QUIET_MACHINE:-0}
+run=()
+[ "${RETRY:-0}" = 0 ] || run+=(--retry)
+[ "$quiet" = 1 ] || run+=(--parallel "$(nproc)")
+page=(--markdown docs/results.md --anchor "klt-jpeg2000 basis-bits=16" --anchor klt-jpeg2000)
+[ "$quiet" = 1 ] || page+=(--no-speed)
 
-folders=()
-for scene in "${all[@]}"; do
-  [ ! -s "artifacts/bench/results/$scene/results.csv" ] || folders+=("artifacts/bench/results/$scene")
+write() {
+  local folders=() scene
+  for scene in "${all[@]}"; do
+    [ ! -s "artifacts/bench/results/$scene/results.csv" ] || folders+=("artifacts/bench/results/$scene")
+  done
+  "$hypress" report "${folders[@]}" "${page[@]}"
+  sed -i -e "s#$PWD/##g" -e 's#^hypress report artifacts/.*#eng/results.sh#' docs/results.md
+}
+
+for scene in "$@"; do
+  SCENE=$scene "$hypress" bench bench/configs/results.json "${run[@]}"
+  write
 done
-"$hypress" report "${folders[@]}" --markdown docs/results.md $([ "${QUIET_MACHINE:-0}" = 1 ] || echo --no-speed)
-sed -i -e "s#$PWD/##g" -e 's#^hypress report artifacts/.*#eng/results.sh#' docs/results.md

@@ -13,7 +13,8 @@ public sealed record BenchProgress(int Done, int Total, BenchRow Last, TimeSpan 
 internal sealed class BenchClock(
     int total,
     List<BenchPoint> left,
-    IReadOnlyDictionary<string, long> sceneValues
+    IReadOnlyDictionary<string, long> sceneValues,
+    int parallel
 )
 {
     // What starting two processes is worth, in values.
@@ -25,10 +26,14 @@ internal sealed class BenchClock(
     public BenchProgress Ended(BenchPoint point, BenchRow row, TimeSpan took)
     {
         _ended++;
-        var (seconds, work) = _seen.GetValueOrDefault(point.Codec.Name);
-        _seen[point.Codec.Name] = (seconds + took.TotalSeconds, work + Work(point));
+        // What is refused at once says nothing of what takes time.
+        if (row.Status != PointStatus.Unsupported)
+        {
+            var (seconds, work) = _seen.GetValueOrDefault(point.Codec.Name);
+            _seen[point.Codec.Name] = (seconds + took.TotalSeconds, work + Work(point));
+        }
         var rest = left.Skip(_ended).Sum(p => Work(p) * SecondsFor(p.Codec.Name));
-        return new(total - left.Count + _ended, total, row, TimeSpan.FromSeconds(rest));
+        return new(total - left.Count + _ended, total, row, TimeSpan.FromSeconds(rest / parallel));
     }
 
     // A codec that wasn't met yet counts as the mean of the others.
@@ -37,7 +42,7 @@ internal sealed class BenchClock(
         var (seconds, work) = _seen.TryGetValue(codec, out var own)
             ? own
             : (_seen.Values.Sum(s => s.Seconds), _seen.Values.Sum(s => s.Work));
-        return seconds / work;
+        return work > 0 ? seconds / work : 0;
     }
 
     private double Work(BenchPoint point) =>

@@ -1,13 +1,15 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Hypress.Bench.Points;
 using Hypress.Bench.Results;
 using Hypress.Bench.Views;
 using Hypress.Codecs;
+using Hypress.Cubes;
 using Hypress.Formats;
 
 namespace Hypress.Bench;
 
-// config -> points -> those without a row yet -> a child process each -> a row each -> tables of differences, curves
+// config -> points -> those without a row yet -> refused, or a child process each -> a row each -> tables of differences, curves
 
 /// <summary>What a bench needs of the program it runs in.</summary>
 public sealed record BenchSetup
@@ -26,6 +28,9 @@ public sealed record BenchSetup
 
     /// <summary>Whether points that failed or were unsupported are tried again; default no.</summary>
     public bool Retry { get; init; }
+
+    /// <summary>Points measured at a time; default 1. Several are for when nobody reads the seconds.</summary>
+    public int Parallel { get; init; } = 1;
 
     /// <summary>Hears of each point that ends.</summary>
     public IProgress<BenchProgress>? Progress { get; init; }
@@ -62,20 +67,34 @@ public static class BenchRunner
         var rows = Begin(folder, setup.Retry ? [.. points.Select(point => point.Key)] : []);
         var left = points.Where(point => !rows.ContainsKey(point.Key)).ToList();
         BenchDescription.Of(config).Write(folder.Description);
-        var sceneValues = LookAtScenes(config, setup, folder);
+        var scenes = LookAtScenes(config, setup, folder);
 
         var process = new PointProcess(config, folder, setup.Program);
-        var clock = new BenchClock(points.Count, left, sceneValues);
-        foreach (var point in left)
-        {
-            setup.Cancel.ThrowIfCancellationRequested();
-            var watch = Stopwatch.StartNew();
-            var row = process.Run(point, setup.Cancel);
-            ResultsTable.Append(folder.Table, row);
-            rows[point.Key] = row;
-            setup.Progress?.Report(clock.Ended(point, row, watch.Elapsed));
-        }
+        var clock = new BenchClock(
+            points.Count,
+            left,
+            scenes.ToDictionary(scene => scene.Key, scene => scene.Value.Shape.Count),
+            setup.Parallel
+        );
+        var gate = new Lock();
+        Parallel.ForEach(
+            Partitioner.Create(left, EnumerablePartitionerOptions.NoBuffering),
+            new() { MaxDegreeOfParallelism = setup.Parallel, CancellationToken = setup.Cancel },
+            point =>
+            {
+                var watch = Stopwatch.StartNew();
+                var row = Refusal(point, scenes, setup.Codecs) ?? process.Run(point, setup.Cancel);
+                lock (gate)
+                {
+                    ResultsTable.Append(folder.Table, row);
+                    rows[point.Key] = row;
+                    setup.Progress?.Report(clock.Ended(point, row, watch.Elapsed));
+                }
+            }
+        );
         BenchRow[] all = [.. points.Select(point => rows[point.Key])];
+        // In the order of the points, whatever order they ended in.
+        ResultsTable.Write(folder.Table, all.Union(rows.Values));
         DifferenceTables.Write(folder, [.. rows.Values], config.Anchor);
         ToolkitCurves.Write(folder, rows.Values);
         return all;
@@ -95,20 +114,46 @@ public static class BenchRunner
         return rows.ToDictionary(row => row.Key);
     }
 
-    /// <summary>Writes what viewers show of the originals, and tells the scenes' sizes.</summary>
-    private static Dictionary<string, long> LookAtScenes(
+    /// <summary>The row of a point that needs no process to be refused; null when only trying can tell.</summary>
+    private static BenchRow? Refusal(
+        BenchPoint point,
+        Dictionary<string, (CubeShape Shape, DataType Type)> scenes,
+        IReadOnlyList<ICubeCodec> codecs
+    )
+    {
+        if (!scenes.TryGetValue(point.Scene.Name, out var scene))
+            return null;
+        try
+        {
+            CodecRefusal.Check(
+                codecs.Find(point.Codec.Name),
+                scene.Shape,
+                scene.Type,
+                point.Target,
+                point.Codec.Options
+            );
+            return null;
+        }
+        catch (HypressException e) when (PointChild.IsRefusal(e))
+        {
+            return new(point.Key, PointStatus.Unsupported, e.Message, null);
+        }
+    }
+
+    /// <summary>Writes what viewers show of the originals, and tells the scenes' shapes and types.</summary>
+    private static Dictionary<string, (CubeShape Shape, DataType Type)> LookAtScenes(
         BenchConfig config,
         BenchSetup setup,
         ResultsFolder folder
     )
     {
-        var values = new Dictionary<string, long>();
+        var seen = new Dictionary<string, (CubeShape, DataType)>();
         foreach (var scene in config.Scenes)
         {
             try
             {
                 using var source = FormatCatalog.Open(setup.Formats, scene.Path);
-                values[scene.Name] = source.Shape.Count;
+                seen[scene.Name] = (source.Shape, source.Type);
                 var view = folder.SceneView(scene.Name);
                 if (config.Views.Count > 0 && !File.Exists(view))
                     new SceneViewer(source).WriteScene(view);
@@ -118,6 +163,6 @@ public static class BenchRunner
                 // Its points say so, each in its row.
             }
         }
-        return values;
+        return seen;
     }
 }

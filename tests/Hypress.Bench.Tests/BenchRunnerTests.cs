@@ -92,6 +92,54 @@ public sealed class BenchRunnerTests
     }
 
     [Fact]
+    public void What_a_codec_cannot_do_is_a_row_without_a_process()
+    {
+        using var folder = new BenchFolder();
+        var config = folder.Config(
+            [folder.Scene("a")],
+            [new("store"), new("nobody"), BenchFolder.Toy(("colour", "red"))],
+            CodecTarget.Rate(2)
+        );
+
+        var rows = BenchRunner.Run(
+            config,
+            BenchFolder.Setup with
+            {
+                Program = [folder.File("no such program")],
+            }
+        );
+
+        Assert.All(rows, row => Assert.Equal(PointStatus.Unsupported, row.Status));
+    }
+
+    [Fact]
+    public void Several_points_at_a_time_give_the_rows_of_one()
+    {
+        using var folder = new BenchFolder();
+        var config = folder.Config(
+            [folder.Scene("a"), folder.Scene("b", seed: 2)],
+            [BenchFolder.Toy(("waste", "2")), new("store")],
+            CodecTarget.Rate(2),
+            CodecTarget.Lossless
+        );
+
+        var rows = BenchRunner.Run(config, BenchFolder.Setup with { Parallel = 3 });
+
+        var alone = BenchRunner.Run(
+            config with
+            {
+                OutputFolder = folder.File("alone"),
+            },
+            BenchFolder.Setup
+        );
+        Assert.Equal(alone.Select(Outcome), rows.Select(Outcome));
+        Assert.Equal(rows, ResultsTable.Read(folder.Results.Table));
+
+        static (PointKey, PointStatus, long?, double?) Outcome(BenchRow row) =>
+            (row.Key, row.Status, row.Figures?.CodedBytes, row.Figures?.Psnr);
+    }
+
+    [Fact]
     public void A_codec_that_breaks_its_bound_has_failed()
     {
         using var folder = new BenchFolder();

@@ -3,11 +3,17 @@
 
 const rateAxis = "bits per pixel per band";
 
+// A codec's limits of errors are no points on the way of its rates: they get a thin line of their own.
+const isBound = (point) => point.target?.startsWith("max-");
 const curveLines = (points) =>
-  curves.map((curve) => ({ name: curve, curve, colour: colourOf(curve), points: points(curve) }));
+  curves.flatMap((curve) => {
+    const all = points(curve);
+    const line = (own, width) => ({ name: curve, curve, colour: colourOf(curve), points: own, width });
+    return [line(all.filter((point) => !isBound(point))), line(all.filter(isBound), 1)];
+  });
 
 const describe = (row) =>
-  `${row.codec}, ${row.target}\n` +
+  `${row.codec}, ${row.target}${row.met ? "" : ", the nearest it reaches"}\n` +
   `${number(row.bpppb)} bpppb\nPSNR ${fixed(row.psnr, 2)} dB, RMSE ${number(row.rmse)}\n` +
   `angle ${number(row.meanAngle)}\u00b0, largest error ${number(row.maxError)}`;
 
@@ -19,7 +25,7 @@ function drawScene(scene) {
       y,
       logX: true,
       logY,
-      lines: curveLines((curve) => of(curve).map((row) => ({ x: row.bpppb, y: row[key], tip: describe(row) }))),
+      lines: curveLines((curve) => of(curve).map((row) => ({ x: row.bpppb, y: row[key], target: row.target, tip: describe(row) }))),
       empty: "No point with loss",
     });
   chart("psnr", "PSNR, dB", "psnr", false);
@@ -41,7 +47,7 @@ function drawAverage() {
         return [];
       }
       const [x, y] = [mean(rows.map((row) => row.bpppb)), mean(rows.map((row) => row.psnr))];
-      return [{ x, y, tip: `${curve}, ${target}\nmean of ${rows.length} scenes\n${number(x)} bpppb\nPSNR ${fixed(y, 2)} dB` }];
+      return [{ x, y, target, tip: `${curve}, ${target}\nmean of ${rows.length} scenes\n${number(x)} bpppb\nPSNR ${fixed(y, 2)} dB` }];
     });
   });
   drawChart("average", { x: rateAxis, y: "PSNR, dB", logX: true, lines, empty: "No target that all scenes have" });

@@ -55,9 +55,9 @@ async function showScene(scene) {
   const gridSamples = Math.ceil(samples / packed.gridStep);
   const order = Array.from({ length: bands }, (_, band) => band);
   if (packed.wavelengths) order.sort((a, b) => packed.wavelengths[a] - packed.wavelengths[b]);
-  const codes = await unpack(packed.spectra);
-  view.original = { ...packed, firstLine, firstSample, lines, samples, bands, gridLines, gridSamples, order, codes };
-  view.decoded = await Promise.all(
+  const [codes, image] = await Promise.all([unpack(packed.spectra), unpack(packed.image)]);
+  const original = { ...packed, firstLine, firstSample, lines, samples, bands, gridLines, gridSamples, order, codes };
+  const decoded = await Promise.all(
     views.map(async (one) => ({
       ...one,
       map: await unpack(one.errorMap),
@@ -65,8 +65,10 @@ async function showScene(scene) {
       errors: new Int8Array((await unpack(one.spectrumErrors)).buffer),
     })),
   );
+  // Another scene was chosen meanwhile.
   if (view.scene !== scene) return;
-  paint($("original"), await unpack(packed.image), lines, samples);
+  Object.assign(view, { original, decoded });
+  paint($("original"), image, lines, samples);
   const [red, green, blue] = packed.colourBands;
   $("colours").textContent = `bands ${red}, ${green}, ${blue}${
     lines < packed.shape[0] || samples < packed.shape[1]
@@ -94,7 +96,7 @@ const ofTarget = () => view.decoded.filter((one) => one.target === $("view-targe
 async function showTarget() {
   fill($("view-codec"), ofTarget().map((one) => one.codec));
   await showDecoded();
-  drawBands();
+  if (view.original) drawBands();
 }
 
 async function showDecoded() {
@@ -102,7 +104,9 @@ async function showDecoded() {
   const all = ofTarget();
   const one = all.find((each) => each.codec === $("view-codec").value);
   if (!original || !one) return;
-  paint($("decoded"), await unpack(one.image), original.lines, original.samples);
+  const image = await unpack(one.image);
+  if (view.original !== original) return;
+  paint($("decoded"), image, original.lines, original.samples);
   // Only some codecs can say where their bits went.
   $("map-kind").options[1].disabled = !one.bits;
   const isBits = $("map-kind").value === "bits" && one.bits;

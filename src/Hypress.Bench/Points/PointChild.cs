@@ -40,6 +40,10 @@ public static class PointChild
         return 0;
     }
 
+    /// <summary>Whether a codec says so of what it can't do, or not here.</summary>
+    internal static bool IsRefusal(HypressException e) =>
+        e is HypressUnsupportedException or HypressMissingException;
+
     private static PointOutcome Outcome(
         PointRequest request,
         IReadOnlyList<ICubeCodec> codecs,
@@ -53,7 +57,7 @@ public static class PointChild
                 ? Encode(request, scene, codecs)
                 : Decode(request, scene, codecs);
         }
-        catch (Exception e) when (e is HypressUnsupportedException or HypressMissingException)
+        catch (HypressException e) when (IsRefusal(e))
         {
             // A file that was written must be readable: only the encoder may refuse.
             return request.Phase == PointPhase.Encode
@@ -99,7 +103,12 @@ public static class PointChild
             Status = PointStatus.Ok,
             Seconds = seconds,
             PeakMemory = PeakMemory.Read(),
-            Encoded = new(result!.CodedBytes, result.MetadataBytes, result.Bpppb),
+            Encoded = new(
+                result!.CodedBytes,
+                result.MetadataBytes,
+                result.Bpppb,
+                result.Reached ?? double.NaN
+            ),
         };
     }
 

@@ -48,6 +48,7 @@ internal sealed class PointProcess(
             CodedBytes = coded.CodedBytes,
             MetadataBytes = coded.MetadataBytes,
             Bpppb = coded.Bpppb,
+            Reached = coded.Reached,
             Peak = found.Peak,
             Psnr = found.Psnr,
             Rmse = found.Rmse,
@@ -111,6 +112,8 @@ internal sealed class PointProcess(
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
+        // Codecs that share a tile among threads take one a processor: of those that the bench gives them.
+        start.Environment["DOTNET_PROCESSOR_COUNT"] = Number(config.Threads);
         using var child =
             Process.Start(start) ?? throw new IOException($"'{program[0]}' can't be started");
         var output = child.StandardOutput.ReadToEndAsync(CancellationToken.None);

@@ -54,7 +54,12 @@ internal sealed record PointOutcome
 }
 
 /// <summary>What only encoding tells.</summary>
-internal sealed record EncodeFigures(long CodedBytes, long MetadataBytes, double Bpppb);
+internal sealed record EncodeFigures(
+    long CodedBytes,
+    long MetadataBytes,
+    double Bpppb,
+    double Reached
+);
 
 /// <summary>What only decoding tells.</summary>
 internal sealed record DecodeFigures(

@@ -45,6 +45,7 @@ internal static class ReportData
         json.WriteString("model", row.Figures?.ModelUsed ?? row.Key.Model);
         if (row.Figures is { } f)
         {
+            json.WriteBoolean("met", row.IsMet);
             json.WriteNumber("codedBytes", f.CodedBytes);
             json.WriteNumber("metadataBytes", f.MetadataBytes);
             Number("bpppb", f.Bpppb);

@@ -7,7 +7,7 @@ namespace Hypress.Bench.Report;
 /// <summary>A line of a chart.</summary>
 /// <param name="Name">As the legend says it.</param>
 /// <param name="Colour">Its place in the palette, the same in all charts of a page.</param>
-/// <param name="Points">From left to right.</param>
+/// <param name="Points">From left to right; the line passes those by that another beats at no more x.</param>
 internal sealed record SvgLine(string Name, int Colour, IReadOnlyList<(double X, double Y)> Points);
 
 /// <summary>A line chart as SVG, the x axis logarithmic; small, readable as text, on a white ground for any page.</summary>
@@ -74,7 +74,9 @@ internal sealed class SvgChart(
         var colour = Palette[line.Colour % Palette.Length];
         var dash = line.Colour < Palette.Length ? "" : " stroke-dasharray=\"6 4\"";
         var places = line.Points.Select(p => (X: x.At(Math.Log10(p.X)), Y: y.At(p.Y))).ToList();
-        var path = string.Join(' ', places.Select(p => $"{Number(p.X)},{Number(p.Y)}"));
+        var highest = double.NegativeInfinity;
+        var best = line.Points.Zip(places).Where(pair => Rises(pair.First.Y)).Select(p => p.Second);
+        var path = string.Join(' ', best.Select(p => $"{Number(p.X)},{Number(p.Y)}"));
         Add(
             $"<polyline points=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"{dash}/>"
         );
@@ -85,6 +87,13 @@ internal sealed class SvgChart(
             $"<line x1=\"{Width - Right + 14}\" y1=\"{top}\" x2=\"{Width - Right + 36}\" y2=\"{top}\" stroke=\"{colour}\" stroke-width=\"2\"{dash}/>"
         );
         Text(Width - Right + 42, top + 4, line.Name, "start");
+
+        bool Rises(double value)
+        {
+            var rises = value > highest;
+            highest = Math.Max(highest, value);
+            return rises;
+        }
     }
 
     private void VerticalRule(double at, double value)

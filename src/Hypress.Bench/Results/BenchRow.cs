@@ -23,6 +23,9 @@ public readonly record struct PointKey(string Scene, string Codec, string Model,
     /// <summary>Codec and model as plots and tables name their curve.</summary>
     public string Curve => Model.Length == 0 ? Codec : $"{Codec} {Model}";
 
+    /// <summary>Whether a limit of errors was asked for.</summary>
+    public bool IsBound => Target.StartsWith("max-", StringComparison.Ordinal);
+
     /// <summary>Says the point in one line.</summary>
     public override string ToString() => $"{Scene}, {Curve}, {Target}";
 }
@@ -37,7 +40,13 @@ public sealed record BenchRow(
     PointStatus Status,
     string Reason,
     PointFigures? Figures
-);
+)
+{
+    /// <summary>Whether what was asked was reached, and not only the nearest that the codec's steps allow.</summary>
+    public bool IsMet =>
+        Figures is { } figures
+        && (double.IsNaN(figures.Reached) || TargetText.Parse(Key.Target).IsMetBy(figures.Reached));
+}
 
 /// <summary>What was measured of a point.</summary>
 public sealed record PointFigures
@@ -86,6 +95,9 @@ public sealed record PointFigures
 
     /// <summary>Largest resident set of the decoding process in MiB, the runtime's own included.</summary>
     public required double DecodePeakMemory { get; init; }
+
+    /// <summary>What was reached of the target, in its unit; not a number where the codec doesn't know.</summary>
+    public double Reached { get; init; } = double.NaN;
 
     /// <summary>PSNR of each band in dB to 0.01, the scene's peak, a space between; <c>inf</c> and <c>nan</c> as elsewhere.</summary>
     public string BandPsnr { get; init; } = "";

@@ -87,19 +87,27 @@ public sealed class CurveDifferences
     }
 
     /// <summary>
-    /// A curve's points of finite PSNR, none of which is worse than another in both: of two points of one rate the
-    /// better, of two points of one PSNR the smaller stays.
+    /// A curve's points of finite PSNR, limits of errors only where a codec has no two rates, and without those that another beats at no more rate: a limit of errors, say, that
+    /// costs more than the PSNR that comes with it.
     /// </summary>
-    private static List<RatePoint> Points(IEnumerable<BenchRow> rows) =>
-        [
-            .. rows.Where(row => row.Figures is { } f && double.IsFinite(f.Psnr) && f.Bpppb > 0)
+    private static List<RatePoint> Points(IEnumerable<BenchRow> rows)
+    {
+        var lossy = rows.Where(row =>
+                row.Figures is { } f && double.IsFinite(f.Psnr) && f.Bpppb > 0
+            )
+            .ToList();
+        var rated = lossy.Where(row => !row.Key.IsBound).ToList();
+        var best = new List<RatePoint>();
+        foreach (
+            var point in (rated.Count >= 2 ? rated : lossy)
                 .Select(row => new RatePoint(row.Figures!.Bpppb, row.Figures.Psnr))
-                .GroupBy(point => point.Rate)
-                .Select(same => same.MaxBy(point => point.Quality))
-                .GroupBy(point => point.Quality)
-                .Select(same => same.MinBy(point => point.Rate))
-                .OrderBy(point => point.Rate),
-        ];
+                .OrderBy(point => point.Rate)
+                .ThenByDescending(point => point.Quality)
+        )
+            if (best.Count == 0 || point.Quality > best[^1].Quality)
+                best.Add(point);
+        return best;
+    }
 
     private static MeanDifferenceRow Mean(IGrouping<string, CurveDifferenceRow> rows)
     {

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Hypress.Bench.Report;
 using Hypress.Bytes;
 using Hypress.Metrics;
 
@@ -24,64 +24,103 @@ internal static class DifferenceTables
         file.Complete();
     }
 
-    /// <summary>A table of scenes, the mean last; a column a codec.</summary>
+    /// <summary>Tables of one number a cell: a row a codec, a column a scene, the mean last; ranges in one of their own.</summary>
     public static string Markdown(CurveDifferences differences)
     {
-        var curves = differences.Means.Select(mean => mean.Curve).ToList();
-        var text = new StringBuilder();
-        text.Append(
-            CultureInfo.InvariantCulture,
-            $"Against `{differences.Anchor}`: BD-rate in % (negative: fewer bytes at the same PSNR) and BD-PSNR in dB "
+        var text = new MarkdownText();
+        Write(text, differences);
+        return text.ToString();
+    }
+
+    /// <inheritdoc cref="Markdown"/>
+    public static void Write(MarkdownText text, CurveDifferences differences)
+    {
+        text.Line(
+            $"BD-rate against `{differences.Anchor}` in %: negative means fewer bytes at the same PSNR, the best in bold. Piecewise cubic "
+                + "(PCHIP) over log rate of whole files, over the PSNR that both curves cover. Limits of errors count where a codec has no "
+                + $"rates; lossless points have no PSNR. {MarkdownText.None} where the curves have no PSNR in common; a number in brackets "
+                + "counts the scenes of a mean that lacks some."
         );
-        text.Append(
-            "(positive: better at the same rate), each with the range that both curves cover. "
+        text.Line();
+        if (differences.Means.Count == 0)
+        {
+            text.Line("No other codec has two rates of finite PSNR.");
+            return;
+        }
+        var scenes = differences.Rows.Select(row => row.Scene).Distinct().ToList();
+        Table(
+            row => row.Rate,
+            mean => (mean.Rate, mean.RateScenes),
+            (rate, best) => Best(Percent(rate.Value), rate.Value < 0 && rate.Value <= best.Min())
         );
-        text.Append(
-            "Piecewise cubic (PCHIP) over log rate; coded bytes of whole files; lossless points have no PSNR and are left out.\n\n"
+        text.Details(
+            $"BD-PSNR against {differences.Anchor} in dB: positive means better at the same rate",
+            () =>
+                Table(
+                    row => row.Psnr,
+                    mean => (mean.Psnr, mean.PsnrScenes),
+                    (psnr, best) =>
+                        Best(
+                            MarkdownText.Number(psnr.Value, "+0.00;-0.00;0.00"),
+                            psnr.Value > 0 && psnr.Value >= best.Max()
+                        )
+                )
         );
-        if (curves.Count == 0)
-            return text.Append("No other codec has two rates of finite PSNR.\n").ToString();
-        Row("scene", curves.Select(curve => $"`{curve}`"));
-        Row("---", curves.Select(_ => "---"));
-        foreach (var scene in differences.Rows.GroupBy(row => row.Scene))
-            Row(
-                scene.Key,
-                curves.Select(curve =>
-                    scene.FirstOrDefault(row => row.Curve == curve) is { } row
-                        ? Cell(row.Rate, row.Psnr)
-                        : "n/a"
+        text.Details(
+            "The ranges of PSNR, in dB, for which BD-rates hold",
+            () => Table(row => row.Rate, mean => (mean.Rate, 0), (rate, _) => Range(rate, "0.0"))
+        );
+        text.Details(
+            "The ranges of bits per pixel per band for which BD-PSNRs hold",
+            () => Table(row => row.Psnr, mean => (mean.Psnr, 0), (psnr, _) => Range(psnr, "0.000"))
+        );
+
+        // The cell sees all values of its column.
+        void Table(
+            Func<CurveDifferenceRow, CurveDifference?> value,
+            Func<MeanDifferenceRow, (CurveDifference?, int Scenes)> last,
+            Func<CurveDifference, IEnumerable<double>, string> cell
+        )
+        {
+            var columns = scenes.ToDictionary(
+                scene => scene,
+                scene =>
+                    differences
+                        .Rows.Where(row => row.Scene == scene)
+                        .ToDictionary(row => row.Curve, value)
+            );
+            var means = differences.Means.ToDictionary(
+                mean => mean.Curve,
+                mean => last(mean).Item1
+            );
+            text.Table(
+                ["codec", .. scenes, "mean"],
+                differences.Means.Select(mean =>
+                    (IEnumerable<string>)
+                        [
+                            MarkdownText.Code(mean.Curve),
+                            .. scenes.Select(scene => Cell(columns[scene], mean.Curve)),
+                            Cell(means, mean.Curve) + Lacking(last(mean).Scenes),
+                        ]
                 )
             );
-        Row(
-            "**mean**",
-            differences.Means.Select(mean =>
-                $"{Cell(mean.Rate, mean.Psnr)}; {mean.RateScenes} and {mean.PsnrScenes} of {differences.Scenes} scenes"
-            )
-        );
-        return text.ToString();
 
-        void Row(string first, IEnumerable<string> cells) =>
-            text.Append("| ").AppendJoin(" | ", cells.Prepend(first)).Append(" |\n");
+            string Cell(Dictionary<string, CurveDifference?> column, string curve) =>
+                column.GetValueOrDefault(curve) is { } difference
+                    ? cell(difference, column.Values.OfType<CurveDifference>().Select(d => d.Value))
+                    : MarkdownText.None;
+        }
+
+        string Lacking(int count) => count == differences.Scenes || count == 0 ? "" : $" ({count})";
     }
 
-    private static string Cell(CurveDifference? rate, CurveDifference? psnr) =>
-        $"{Text(rate, "+0.0;-0.0;0.0", "%", "0.0", "dB")}; {Text(psnr, "+0.00;-0.00;0.00", "dB", "0.000", "bpppb")}";
+    private static string Best(string text, bool isBest) => isBest ? MarkdownText.Bold(text) : text;
 
-    private static string Text(
-        CurveDifference? difference,
-        string format,
-        string unit,
-        string rangeFormat,
-        string rangeUnit
-    )
-    {
-        return difference is { } d
-            ? $"{Number(d.Value, format)} {unit} ({Number(d.From, rangeFormat)} to {Number(d.To, rangeFormat)} {rangeUnit})"
-            : $"no {rangeUnit} in common";
+    private static string Percent(double value) =>
+        MarkdownText.Number(value, Math.Abs(value) >= 1000 ? "+0;-0" : "+0.0;-0.0;0.0");
 
-        static string Number(double value, string format) =>
-            value.ToString(format, CultureInfo.InvariantCulture);
-    }
+    private static string Range(CurveDifference difference, string format) =>
+        $"{MarkdownText.Number(difference.From, format)} to {MarkdownText.Number(difference.To, format)}";
 
     private static void WriteJson(Utf8JsonWriter json, CurveDifferences? differences)
     {

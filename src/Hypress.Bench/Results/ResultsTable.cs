@@ -10,7 +10,10 @@ public static class ResultsTable
 {
     private static readonly string[] KeyColumns = ["scene", "codec", "model", "target"];
 
-    private static readonly string[] TextColumns = ["model_used", "band_psnr_db"];
+    private static readonly string[] TextColumns = ["met", "model_used", "band_psnr_db"];
+
+    private const string Met = "yes";
+    private const string Nearest = "nearest";
 
     private static readonly string[] EndColumns = ["status", "reason"];
 
@@ -30,6 +33,7 @@ public static class ResultsTable
         ("decode_s", f => f.DecodeSeconds),
         ("encode_peak_mib", f => f.EncodePeakMemory),
         ("decode_peak_mib", f => f.DecodePeakMemory),
+        ("reached", f => f.Reached),
     ];
 
     /// <summary>The columns.</summary>
@@ -83,6 +87,9 @@ public static class ResultsTable
             row.Key.Model,
             row.Key.Target,
             .. Figures.Select(f => row.Figures is null ? "" : Text(f.Value(row.Figures))),
+            row.Figures is null ? ""
+            : row.IsMet ? Met
+            : Nearest,
             row.Figures?.ModelUsed ?? "",
             row.Figures?.BandPsnr ?? "",
             StatusText(row.Status),
@@ -140,8 +147,9 @@ public static class ResultsTable
             DecodeSeconds = values[11],
             EncodePeakMemory = values[12],
             DecodePeakMemory = values[13],
-            ModelUsed = fields[KeyColumns.Length + Figures.Length],
-            BandPsnr = fields[KeyColumns.Length + Figures.Length + 1],
+            Reached = values[14],
+            ModelUsed = fields[KeyColumns.Length + Figures.Length + 1],
+            BandPsnr = fields[KeyColumns.Length + Figures.Length + 2],
         };
     }
 

@@ -15,6 +15,12 @@ internal static class BenchCommand
         {
             Description = "Measure points again that failed or were unsupported",
         };
+        var parallel = new Option<int>("--parallel")
+        {
+            Description = "Points measured at a time, when nobody reads the seconds; default 1",
+            HelpName = "POINTS",
+            DefaultValueFactory = _ => 1,
+        };
         var command = new ExampleCommand(
             "bench",
             "Measure codecs at targets on scenes; started again, it goes on where it was"
@@ -24,10 +30,12 @@ internal static class BenchCommand
             [
                 "hypress bench bench/configs/demo.json",
                 "hypress bench my-bench.json --retry",
+                "hypress bench my-bench.json --parallel 4",
             ],
         };
         command.Add(path);
         command.Add(retry);
+        command.Add(parallel);
         return command.Does(
             (parsed, session) =>
             {
@@ -38,6 +46,7 @@ internal static class BenchCommand
                     Codecs = Scenes.Codecs,
                     Formats = Scenes.Formats,
                     Retry = parsed.GetValue(retry),
+                    Parallel = Points(parsed.GetValue(parallel)),
                     Progress = new Lines(session),
                     Cancel = session.Cancel,
                 };
@@ -58,6 +67,11 @@ internal static class BenchCommand
             }
         );
     }
+
+    private static int Points(int parallel) =>
+        parallel is >= 1 and <= 1024
+            ? parallel
+            : throw CommandException.Usage($"--parallel is {parallel}: allowed are 1 to 1024");
 
     /// <summary>A line a point, with the time left.</summary>
     private sealed class Lines(Session session) : IProgress<BenchProgress>

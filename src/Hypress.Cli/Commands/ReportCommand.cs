@@ -25,6 +25,12 @@ internal static class ReportCommand
         {
             Description = "Leave seconds out of the Markdown page: the machine was busy",
         };
+        var anchors = new Option<string[]>("--anchor")
+        {
+            Description =
+                "A codec that the Markdown page compares the others with; may be given again; default the bench's",
+            HelpName = "CODEC",
+        };
         var command = new ExampleCommand(
             "report",
             "Write a bench's results as one page that works offline"
@@ -40,6 +46,7 @@ internal static class ReportCommand
         command.Add(output);
         command.Add(markdown);
         command.Add(noSpeed);
+        command.Add(anchors);
         return command.Does(
             (parsed, session) =>
             {
@@ -62,11 +69,14 @@ internal static class ReportCommand
                     ResultsPage.Write(
                         results,
                         page,
-                        [
+                        new([
                             $"hypress report {string.Join(' ', results.Select(folder => folder.Path))} "
                                 + $"--markdown {page}{(busy ? " --no-speed" : "")}",
-                        ],
-                        withSpeed: !busy
+                        ])
+                        {
+                            Anchors = parsed.GetValue(anchors) ?? [],
+                            HasSpeed = !busy,
+                        }
                     );
                 else
                     page = BenchReport.Write(results[0], parsed.GetValue(output));

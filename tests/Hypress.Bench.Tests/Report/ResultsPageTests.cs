@@ -25,14 +25,20 @@ public sealed class ResultsPageTests
         ResultsTable.Write(folder.Results.Table, rows);
         BenchDescription.Of(folder.Config([], [], [])).Write(folder.Results.Description);
 
-        ResultsPage.Write([folder.Results], folder.File("page.md"), ["hypress bench x.json"]);
+        ResultsPage.Write(
+            [folder.Results],
+            folder.File("page.md"),
+            new(["hypress bench x.json"]) { Anchors = ["first", "<second>"] }
+        );
 
         var page = File.ReadAllText(folder.File("page.md"));
         Assert.Contains("hypress bench x.json", page);
         Assert.Contains("7 points: 6 ok, 1 unsupported, 0 failed", page);
-        Assert.Contains("40.00 dB at 1;", page);
-        Assert.Contains("| b | 5.000 |", page);
-        Assert.Contains("`<second>`, 1 unsupported (rate 1): can't, or won't", page);
+        Assert.Contains("| `first` | 40.00<br>", page);
+        Assert.Contains("| `first` | – | **5.000** |", page);
+        Assert.Contains("| `<second>` | unsupported | 1 | rate 1 | can't, or won't |", page);
+        Assert.Contains("## Against `first`", page);
+        Assert.Contains("## Against `<second>`", page);
         Assert.Contains("| encode | decode |", page);
         foreach (var (plot, points) in new[] { ("a", 4), ("b", 1), ("mean", 1) })
         {
@@ -62,12 +68,11 @@ public sealed class ResultsPageTests
         ResultsPage.Write(
             [one.Results, other.Results],
             one.File("page.md"),
-            ["hypress report"],
-            withSpeed: false
+            new(["hypress report"]) { HasSpeed = false }
         );
 
         var page = File.ReadAllText(one.File("page.md"));
-        Assert.Contains("2 scenes, 1 codecs, 2 points", page);
+        Assert.Contains("2 scenes, 1 codec, 2 points", page);
         Assert.Contains("busy machine", page);
         Assert.DoesNotContain("| encode | decode |", page);
     }

@@ -62,12 +62,30 @@ public sealed class CurveDifferencesTests
     {
         var text = DifferenceTables.Markdown(CurveDifferences.Of(Bench, "anchor")!);
 
-        Assert.Contains("| scene | `half` | `elsewhere` |", text);
-        Assert.Contains(
-            "| a | -50.0 % (36.0 to 48.0 dB); +6.00 dB (0.100 to 0.800 bpppb) | no dB in common; no bpppb in common |",
-            text
-        );
-        Assert.Contains("2 and 2 of 2 scenes", text);
+        Assert.Contains("BD-rate against `anchor` in %", text);
+        Assert.Contains("| codec | a | b | mean |", text);
+        Assert.Contains("| `half` | **-50.0** | **-50.0** | **-50.0** |", text);
+        Assert.Contains("| `half` | **+6.00** | **+6.00** | **+6.00** |", text);
+        Assert.Contains("| `half` | 36.0 to 48.0 | 36.0 to 48.0 | 36.0 to 48.0 |", text);
+        Assert.Contains("| `half` | 0.100 to 0.800 | 0.100 to 0.800 | 0.100 to 0.800 |", text);
+        Assert.Contains("| `elsewhere` | – | – | – |", text);
+    }
+
+    [Fact]
+    public void Points_that_cost_more_and_give_less_are_no_part_of_a_curve()
+    {
+        // Between the anchor's rates of 36 and 42 dB, and a limit of errors far beyond.
+        BenchRow[] rows =
+        [
+            .. Bench,
+            Rows.Ok("a", "anchor", "rate 0.3", 0.3, 33),
+            Rows.Ok("a", "anchor", "max-error 9", 3, 70),
+        ];
+
+        var half = CurveDifferences.Of(rows, "anchor")!.Rows.First(row => row.Curve == "half");
+
+        Assert.Equal(-50, half.Rate!.Value.Value, 9);
+        Assert.Equal(6, half.Psnr!.Value.Value, 9);
     }
 
     [Fact]

@@ -78,15 +78,16 @@ public sealed class ResultsTableTests
     {
         Assert.Equal(
             "scene,codec,model,target,coded_bytes,metadata_bytes,bpppb,peak,psnr_db,rmse,snr_db,max_error,"
-                + "mean_angle_deg,max_angle_deg,encode_s,decode_s,encode_peak_mib,decode_peak_mib,model_used,band_psnr_db,status,reason",
+                + "mean_angle_deg,max_angle_deg,encode_s,decode_s,encode_peak_mib,decode_peak_mib,reached,met,model_used,band_psnr_db,status,reason",
             string.Join(',', ResultsTable.Columns)
         );
         Assert.Equal(
-            "a,toy,,rate 1,125000,123,1,4095,40,40.95,27.5,200,2.5,7.5,1.25,1.125,61.5,58.25,some-model,41 40.5 inf,ok,",
+            "a,toy,,rate 1,125000,123,1,4095,40,40.95,27.5,200,2.5,7.5,1.25,1.125,61.5,58.25,1,yes,some-model,41 40.5 inf,ok,",
             ResultsTable.Line(Rows.Ok("a", "toy", "rate 1", 1, 40))
         );
+        Assert.Contains(",0.9,nearest,", ResultsTable.Line(Rows.Ok("a", "toy", "rate 1", 0.9, 40)));
         Assert.Equal(
-            "a,toy,,rate 1,,,,,,,,,,,,,,,,,unsupported,\"can't, or won't\"",
+            "a,toy,,rate 1,,,,,,,,,,,,,,,,,,,unsupported,\"can't, or won't\"",
             ResultsTable.Line(Rows.Refused("a", "toy", "rate 1"))
         );
     }
@@ -94,9 +95,9 @@ public sealed class ResultsTableTests
     [Theory]
     [InlineData("a,b,c\n")]
     [InlineData("HEADER\n1,2,3\n")]
-    [InlineData("HEADER\na,toy,,rate 1,,,,,,,,,,,,,,,,,perhaps,\n")]
-    [InlineData("HEADER\na,toy,,rate 1,x,1,1,1,1,1,1,1,1,1,1,1,1,1,,,ok,\n")]
-    [InlineData("HEADER\n\"a,toy,,rate 1,,,,,,,,,,,,,,,,,ok,\n")]
+    [InlineData("HEADER\na,toy,,rate 1,,,,,,,,,,,,,,,,,,,perhaps,\n")]
+    [InlineData("HEADER\na,toy,,rate 1,x,1,1,1,1,1,1,1,1,1,1,1,1,1,1,,,,ok,\n")]
+    [InlineData("HEADER\n\"a,toy,,rate 1,,,,,,,,,,,,,,,,,,,ok,\n")]
     public void A_table_of_another_kind_is_refused(string text)
     {
         using var folder = new BenchFolder();

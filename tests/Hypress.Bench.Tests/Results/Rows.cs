@@ -22,6 +22,7 @@ internal static class Rows
             CodedBytes = (long)(bpppb * 1e6 / 8),
             MetadataBytes = 123,
             Bpppb = bpppb,
+            Reached = bpppb,
             Peak = 4095,
             Psnr = psnr,
             Rmse = 4095 / Math.Pow(10, psnr / 20),
