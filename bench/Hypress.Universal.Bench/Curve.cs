@@ -34,7 +34,8 @@ internal sealed record Curve(
         Cube scene,
         ICubeCodec codec,
         IEnumerable<CodecTarget> targets,
-        Dictionary<string, string> options
+        Dictionary<string, string> options,
+        int? tile = null
     )
     {
         var path = Path.Combine(Path.GetTempPath(), $"hypress-{Environment.ProcessId}.hyp");
@@ -52,6 +53,7 @@ internal sealed record Curve(
                     Codec = codec,
                     Target = target,
                     CodecOptions = options,
+                    TileSize = tile is { } side ? (side, side) : null,
                     Overwrite = true,
                 }
             );

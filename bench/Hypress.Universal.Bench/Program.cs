@@ -8,18 +8,16 @@ using Hypress.OpenJpeg;
 using Hypress.Tensors;
 using Hypress.Universal.Bench;
 
-// Speed on a scene, else on a made-up one of 512 x 512 x 200, 16 bits:
-//   dotnet run -c Release --project bench/Hypress.Universal.Bench -- speed [THREADS [SCENE.hdr]]
+// Speed and stages on a scene, else ("-") on a made-up one of 512 x 512 x 200, 16 bits, to rates or with steps (s12.5):
+//   dotnet run -c Release --project bench/Hypress.Universal.Bench -- speed [THREADS [SCENE.hdr|- [RATE ...]]]
 // BD-rate of `universal` against klt-jpeg2000 (16-bit basis, and the best basis) on scenes, 0.02 to 1 bpppb:
 //   dotnet run -c Release --project bench/Hypress.Universal.Bench -- [--preset fast] [--points] [--model FILE]
-//     [--price SQUARED_STEPS] [--nonzero BITS] [--unrotated] SCENE.hdr ...
+//     [--price SQUARED_STEPS] [--nonzero BITS] [--unrotated] [--one-stream] [--tile LINES] SCENE.hdr ...
+// With --keep FOLDER the curves are kept there; with --against FOLDER they are compared with such ones instead.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["speed", ..])
 {
-    Speed.Run(
-        args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2,
-        args.Length > 2 ? args[2] : null
-    );
+    Speed.Run(args[1..]);
     return;
 }
 const double Factor = 1.6; // between the steps of neighbouring points
@@ -29,6 +27,8 @@ var showsPoints = false;
 CoefficientModel? model = null;
 var effort = TileEffort.Best;
 var isTuned = false;
+int? tile = null;
+var (keep, against) = ("", "");
 var scenes = new List<string>();
 for (var i = 0; i < args.Length; i++)
     if (args[i] == "--preset")
@@ -55,6 +55,14 @@ for (var i = 0; i < args.Length; i++)
         );
     else if (args[i] == "--unrotated")
         (isTuned, effort) = (true, effort with { IsRotated = false });
+    else if (args[i] == "--one-stream")
+        (isTuned, effort) = (true, effort with { IsOneStream = true });
+    else if (args[i] == "--tile")
+        tile = (int)Number(args[++i]);
+    else if (args[i] == "--keep")
+        keep = args[++i];
+    else if (args[i] == "--against")
+        against = args[++i];
     else
         scenes.Add(args[i]);
 static float Number(string text) => float.Parse(text, CultureInfo.InvariantCulture);
@@ -67,8 +75,8 @@ foreach (var path in scenes)
     using var source = FormatCatalog.Open(path);
     var scene = Cube.Load(source);
     var name = Path.GetFileNameWithoutExtension(path);
-    var fixedBasis = Anchor("16");
-    var bestBasis = Anchor("auto");
+    var fixedBasis = against == "" ? Anchor("16") : Kept(against);
+    var bestBasis = against == "" ? Anchor("auto") : fixedBasis;
     // From a guess in the middle to both ends; a point is one compression.
     var analysis = new TileAnalysis(scene.Values, 2, CancellationToken.None);
     var middle = analysis.StepFor((long)(0.1 * scene.Shape.Count / 8));
@@ -86,6 +94,8 @@ foreach (var path in scenes)
             + $"{curve.EncodeSeconds, 6:0.00}   {curve.DecodeSeconds, 6:0.00}   "
             + $"{curve.AngleAt(0.1), 6:0.00} {curve.AngleAt(0.5), 6:0.00}"
     );
+    if (keep != "")
+        Curve.Cached(Path.Combine(keep, $"{name}.txt"), () => curve.Points);
     if (showsPoints)
         foreach (var point in curve.Points)
             Console.WriteLine($"  {point.Rate, 8:0.0000} bpppb {point.Quality, 8:0.00} dB");
@@ -95,7 +105,17 @@ foreach (var path in scenes)
             scene,
             new UniversalCodec(2, model, isTuned ? effort : null),
             [new(TargetKind.Quality, analysis.Range / step)],
-            options
+            options,
+            tile
+        );
+
+    List<RatePoint> Kept(string folder) =>
+        Curve.Cached(
+            Path.Combine(folder, $"{name}.txt"),
+            () =>
+                throw new FileNotFoundException(
+                    $"{folder} has no curve of {name}: make it by --keep"
+                )
         );
 
     List<RatePoint> Anchor(string bits) =>

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Globalization;
 using Hypress.Codecs;
 using Hypress.Codecs.Universal;
 using Hypress.Cubes;
@@ -6,84 +8,107 @@ using Hypress.Formats;
 
 namespace Hypress.Universal.Bench;
 
-/// <summary>Seconds of the codec's parts, by the clock and of processor time, at two rates.</summary>
-internal static class Speed
+/// <summary>Seconds of the codec's parts, by the clock and by stage, of one tile in memory.</summary>
+internal sealed class Speed
 {
-    private static CubeShape Shape = new(1, 1, 1);
-
     private static readonly CubeShape MadeUp = new(200, 512, 512);
 
-    public static void Run(int threads, string? path)
+    private readonly CubeView _values;
+    private readonly int _threads;
+
+    private Speed(CubeView values, int threads) => (_values, _threads) = (values, threads);
+
+    /// <summary>Measures: threads, scene (or "-" for a made-up one), rates or steps ("s12.5").</summary>
+    public static void Run(string[] args)
     {
-        using ICubeSource scene = path is null
-            ? new SyntheticScene(MadeUp, DataType.UInt16)
-            : FormatCatalog.Open(path);
-        Shape = scene.Shape;
-        var values = scene.Read(CubeWindow.All(Shape));
-        Console.WriteLine($"{Shape}, {threads} threads; seconds by the clock / of processor time");
-        var analysis = Time("analysis", () => new TileAnalysis(values, threads, default));
-        foreach (var rate in (double[])[0.1, 1])
-        foreach (var effort in (TileEffort[])[TileEffort.Best, TileEffort.Fast])
-        {
-            var name = effort == TileEffort.Best ? "best" : "fast";
-            var encoder = new TileEncoder(analysis, CoefficientModel.BuiltIn, effort, threads);
-            var step = StepOf(analysis, rate, threads);
-            byte[] bytes = [];
-            foreach (var run in (string[])["first", "again"])
-            {
-                bytes = Time($"{name} encode, {run}", () => encoder.Encode(step));
-                Console.WriteLine($"  {8.0 * bytes.Length / Shape.Count:0.000} bpppb");
-            }
-            var output = CubeView.Allocate(Shape, scene.Type);
-            foreach (var run in (string[])["first", "again"])
-                Time($"{name} decode, {run}", () => Decode(bytes, output, Preview.None, threads));
-            var small = CubeView.Allocate(new Preview(2).Of(Shape), scene.Type);
-            Time($"{name} decode reduced twice", () => Decode(bytes, small, new(2), threads));
-        }
+        var threads = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 2;
+        using ICubeSource scene =
+            args.Length < 2 || args[1] == "-"
+                ? new SyntheticScene(MadeUp, DataType.UInt16)
+                : FormatCatalog.Open(args[1]);
+        var speed = new Speed(scene.Read(CubeWindow.All(scene.Shape)), threads);
+        Console.WriteLine($"{scene.Shape}, {threads} threads");
+        foreach (var goal in args.Length > 2 ? args[2..] : ["0.1", "1"])
+            speed.Measure(goal);
         Console.WriteLine(
             $"peak resident {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB (all of it, the scene twice)"
         );
     }
 
-    // Halving the interval.
-    private static double StepOf(TileAnalysis analysis, double rate, int threads)
+    private void Measure(string goal)
     {
-        var part = analysis;
-        var encoder = new TileEncoder(part, CoefficientModel.BuiltIn, TileEffort.Fast, threads);
-        var (fine, coarse) = (0.0, 12.0);
-        while (coarse - fine > 0.1)
+        var isStep = goal[0] == 's';
+        var number = double.Parse(isStep ? goal[1..] : goal, CultureInfo.InvariantCulture);
+        foreach (var effort in (TileEffort[])[TileEffort.Best, TileEffort.Fast])
         {
-            var middle = (fine + coarse) / 2;
-            var bpppb = 8.0 * encoder.Encode(double.Exp2(middle)).Length / part.Values.Shape.Count;
-            (fine, coarse) = bpppb > rate ? (middle, coarse) : (fine, middle);
+            var name = effort == TileEffort.Best ? "best" : "fast";
+            byte[] bytes = [];
+            var step = number;
+            if (!isStep)
+            {
+                Time(
+                    $"{name} to {number} bpppb",
+                    times =>
+                    {
+                        var limit = (long)(number * _values.Shape.Count / 8);
+                        var (encoder, analysis) = Encoder(effort, times);
+                        bytes = StepSearch.Run(encoder, analysis, limit, default);
+                    }
+                );
+                step = BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(2));
+            }
+            Time(
+                $"{name} with step {step:0.00}",
+                t => bytes = Encoder(effort, t).Item1.Encode(step)
+            );
+            Console.WriteLine($"    {8.0 * bytes.Length / _values.Shape.Count:0.0000} bpppb");
+            Decode($"{name} decode", bytes, Preview.None);
+            Decode($"{name} decode, again", bytes, Preview.None);
+            Decode($"{name} decode reduced twice", bytes, new(2));
         }
-        return double.Exp2(coarse);
     }
 
-    private static bool Decode(byte[] bytes, CubeView output, Preview preview, int threads)
+    private (TileEncoder, TileAnalysis) Encoder(TileEffort effort, StageTimes times)
     {
-        TileDecoder.Decode(
-            bytes,
-            Shape,
-            preview,
-            output,
-            CoefficientModel.BuiltIn,
-            threads,
-            new(2L << 30)
+        var analysis = new TileAnalysis(_values, _threads, default, times);
+        return (new(analysis, CoefficientModel.BuiltIn, effort, _threads), analysis);
+    }
+
+    private void Decode(string what, byte[] bytes, Preview preview)
+    {
+        var output = CubeView.Allocate(preview.Of(_values.Shape), _values.Type);
+        Time(
+            what,
+            times =>
+                TileDecoder.Decode(
+                    bytes,
+                    _values.Shape,
+                    preview,
+                    output,
+                    CoefficientModel.BuiltIn,
+                    _threads,
+                    new(2L << 30),
+                    times
+                )
         );
-        return true;
     }
 
-    private static T Time<T>(string what, Func<T> work)
+    private void Time(string what, Action<StageTimes> work)
     {
+        var times = new StageTimes();
         var processor = Process.GetCurrentProcess().TotalProcessorTime;
         var watch = Stopwatch.StartNew();
-        var result = work();
+        work(times);
         var clock = watch.Elapsed.TotalSeconds;
-        var spent = Process.GetCurrentProcess().TotalProcessorTime - processor;
+        var spent = (Process.GetCurrentProcess().TotalProcessorTime - processor).TotalSeconds;
         Console.WriteLine(
-            $"{what, -28} {clock, 7:0.00} / {spent.TotalSeconds, 6:0.00} s   {Shape.Count / clock / 1e6, 6:0.0} Msamples/s"
+            $"{what, -28} {clock, 6:0.00} s, processor {spent, 6:0.00} s, {_values.Shape.Count / clock / 1e6, 6:0.0} Msamples/s"
         );
-        return result;
+        var stages = Enum.GetValues<Stage>()
+            .Where(stage => times.Seconds(stage) > 0.005)
+            .Select(stage => $"{stage} {times.Seconds(stage):0.00}");
+        Console.WriteLine(
+            $"    {string.Join(", ", stages)}; {times.Described / 1e6:0.0} M coefficients by the network"
+        );
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
+using Hypress.Bytes;
 using Hypress.Codecs.Universal;
 using Hypress.Cubes;
 using Hypress.Tensors;
@@ -137,10 +138,12 @@ public sealed class ContextTrainer
             );
             sum = 0;
         }
-        File.WriteAllBytes(
+        using var model = AtomicFile.Create(
             Path.Combine(_config.Output, ModelName),
-            Export(parameters, mean, spread)
+            overwrite: true
         );
+        model.Stream!.Write(Export(parameters, mean, spread));
+        model.Complete();
     }
 
     private ContextSamples Collect(Func<string, ICubeSource> open, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Hypress.Cubes;
@@ -240,6 +241,7 @@ public sealed class CubeView
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Gather<TStored, T>(long start, long stride, Span<T> run)
         where TStored : unmanaged, INumber<TStored>
         where T : unmanaged, INumber<T>
@@ -254,6 +256,7 @@ public sealed class CubeView
             run[i] = Converted<TStored, T>(values[(int)(start + (i * stride))]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Scatter<T, TStored>(long start, long stride, ReadOnlySpan<T> run)
         where T : unmanaged, INumber<T>
         where TStored : unmanaged, INumber<TStored>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Hypress.Entropy;
 
 /// <summary>Reads what <see cref="RangeEncoder"/> wrote, and any other bytes: every sequence of bytes decodes to something.</summary>
@@ -87,6 +89,7 @@ internal sealed class RangeDecoder
     private static HypressFormatException TooLong() =>
         new("a range-coded number has more than 32 bits");
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Narrow(uint offset, uint range)
     {
         // In damaged input the value can lie in what rounding left over at the interval's upper end.

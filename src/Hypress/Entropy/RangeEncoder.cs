@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Hypress.Entropy;
 
@@ -75,6 +76,7 @@ internal sealed class RangeEncoder
         output.Write(_bytes.AsSpan(0, _count));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Narrow(uint offset, uint range)
     {
         _low += offset;

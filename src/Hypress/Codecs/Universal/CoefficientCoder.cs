@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Hypress.Transforms.Wavelet;
 
 namespace Hypress.Codecs.Universal;
@@ -15,6 +16,7 @@ internal sealed class CoefficientCoder<TCoder>
     private const int LogitBins = 3; // of a logit of 1
     private const int BatchSize = 512;
     private const int QueueSize = 8192;
+    private const int LongestPiece = 256;
     private const int QuietMemory = 1000;
     private const int TailMemory = 120;
     private const int TailClasses = 24;
@@ -24,15 +26,18 @@ internal sealed class CoefficientCoder<TCoder>
     private readonly CoefficientModel _model;
     private readonly CoefficientChoice _choice;
     private readonly AdaptiveWeights _weights;
+    private readonly ushort[] _frequency = LogitTables.Frequency;
+    private readonly float[] _cost = LogitTables.Cost;
     private readonly AdaptiveBit[] _empty = new AdaptiveBit[32 * 4];
     private readonly AdaptiveBit[] _quiet = new AdaptiveBit[32 * 16];
     private readonly AdaptiveBit[] _quietAbove = new AdaptiveBit[2];
     private readonly AdaptiveBit[] _tailLength = new AdaptiveBit[TailClasses * (LongestTail + 1)];
     private readonly AdaptiveBit[] _tailTop = new AdaptiveBit[(LongestTail + 1) * 2];
 
-    private readonly int[] _lines = new int[QueueSize];
-    private readonly int[] _samples = new int[QueueSize];
+    private readonly Piece[] _pieces = new Piece[QueueSize / 4];
+    private int _pieceCount;
     private readonly int[] _rows = new int[QueueSize]; // in the batch; -1 - context where nothing is around
+    private readonly int[] _samples = new int[BatchSize];
     private int _queued;
     private int _batched;
     private readonly float[] _features = new float[BatchSize * CoefficientModel.Pitch];
@@ -45,6 +50,7 @@ internal sealed class CoefficientCoder<TCoder>
     private SubbandField _own = null!;
     private Subband _subband = null!;
     private SubbandInput _input;
+    private int _level;
 
     public CoefficientCoder(TCoder coder, CoefficientModel model, CoefficientChoice choice)
     {
@@ -62,6 +68,9 @@ internal sealed class CoefficientCoder<TCoder>
     /// <summary>Hears each described coefficient and what it was, for training.</summary>
     public Action<ReadOnlyMemory<float>, int>? Observer { get; init; }
 
+    /// <summary>Where time is counted, for the benchmark.</summary>
+    public StageTimes? Times { get; init; }
+
     /// <summary>Codes whether a subband is all zeros.</summary>
     public bool CodeEmpty(Subband subband, bool isEmpty, bool parentIsEmpty, bool beforeIsEmpty)
     {
@@ -73,60 +82,87 @@ internal sealed class CoefficientCoder<TCoder>
     public void Code(Subband subband, SubbandField own, SubbandContext context, SubbandInput input)
     {
         (_subband, _own, _context, _input) = (subband, own, context, input);
+        _level = Math.Min(Math.Max(subband.Level - 1, 0), 3);
         for (var phase = 0; phase < 4; phase++)
         {
+            var time = StageTimes.Start(Times);
             context.Begin(phase);
+            Times?.Add(Stage.Scan, time);
             for (var line = SubbandContext.FirstLine(phase); line < subband.Lines; line += 2)
-            for (
+            {
                 var sample = SubbandContext.FirstSample(phase);
-                sample < subband.Samples;
-                sample += 2
-            )
-                Queue(line, sample);
+                for (; sample < subband.Samples; sample += 2 * LongestPiece)
+                    Queue(line, sample, Math.Min((subband.Samples - sample + 1) / 2, LongestPiece));
+            }
             Flush();
         }
+        var start = StageTimes.Start(Times);
         own.Summarize();
+        Times?.Add(Stage.Scan, start);
     }
 
-    private void Queue(int line, int sample)
+    private void Queue(int line, int first, int count)
     {
-        _lines[_queued] = line;
-        _samples[_queued] = sample;
-        if (_context.IsActive(line, sample))
-        {
-            _expected[_batched] = _context.Describe(
-                line,
-                sample,
-                _features.AsSpan(_batched * CoefficientModel.Pitch),
-                _contexts.AsSpan(_batched * 2 * AdaptiveWeights.Contexts)
-            );
-            _rows[_queued] = _batched++;
-        }
-        else
-        {
-            _rows[_queued] = -1 - _context.QuietContext(line, sample);
-        }
-        if (++_queued == QueueSize || _batched == BatchSize)
+        if (
+            _queued + count > QueueSize
+            || _batched + count > BatchSize
+            || _pieceCount == _pieces.Length
+        )
             Flush();
+        var time = StageTimes.Start(Times);
+        var described = _context.Scan(
+            line,
+            first,
+            _rows.AsSpan(_queued, count),
+            _samples,
+            _batched
+        );
+        time = Times?.Add(Stage.Scan, time) ?? 0;
+        if (described > 0)
+            _context.Describe(
+                line,
+                _samples.AsSpan(0, described),
+                _features.AsSpan(_batched * CoefficientModel.Pitch),
+                _contexts.AsSpan(_batched * 2 * AdaptiveWeights.Contexts),
+                _expected.AsSpan(_batched)
+            );
+        Times?.Add(Stage.Features, time);
+        _pieces[_pieceCount++] = new(
+            _own.IndexOf(line, first),
+            TCoder.IsEncoder ? _input.IndexOf(line, first) : 0,
+            count
+        );
+        _queued += count;
+        _batched += described;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Flush()
     {
+        var time = StageTimes.Start(Times);
         if (_batched > 0)
             _model.Run(_features, _buffer, _logits, _batched);
-        for (var i = 0; i < _queued; i++)
+        time = Times?.Add(Stage.Network, time) ?? 0;
+        Times?.Describe(_batched);
+        var quiet = _subband.Index * 16;
+        var i = 0;
+        foreach (var piece in _pieces.AsSpan(0, _pieceCount))
         {
-            var (line, sample) = (_lines[i], _samples[i]);
-            ref var value = ref _own.Values[_own.IndexOf(line, sample)];
-            var x = TCoder.IsEncoder ? _input.At(line, sample) : 0;
-            value =
-                _rows[i] < 0
-                    ? CodeQuiet((_subband.Index * 16) - 1 - _rows[i], x)
-                    : CodeActive(_rows[i], x);
+            var rows = _rows.AsSpan(i, piece.Count);
+            var values = _own.Values.AsSpan(piece.Value);
+            for (var n = 0; n < rows.Length; n++)
+            {
+                var x = TCoder.IsEncoder ? _input[piece.Input + (2 * n)] : 0;
+                var row = rows[n];
+                values[2 * n] = row < 0 ? CodeQuiet(quiet - 1 - row, x) : CodeActive(row, x);
+            }
+            i += piece.Count;
         }
-        (_queued, _batched) = (0, 0);
+        Times?.Add(Stage.Coding, time);
+        (_queued, _batched, _pieceCount) = (0, 0, 0);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int CodeQuiet(int context, float x)
     {
         ref var nonzero = ref _quiet[context];
@@ -153,76 +189,64 @@ internal sealed class CoefficientCoder<TCoder>
         return negative ? -magnitude : magnitude;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int CodeActive(int row, float x)
     {
-        var logits = _logits.AsSpan(row * _model.LogitPitch, CoefficientModel.Outputs);
-        var contexts = _contexts.AsSpan(
-            row * 2 * AdaptiveWeights.Contexts,
-            AdaptiveWeights.Contexts
-        );
-        var signContexts = _contexts.AsSpan(
-            ((row * 2) + 1) * AdaptiveWeights.Contexts,
-            AdaptiveWeights.Contexts
-        );
-        var zero = Index(0, logits[0], contexts);
+        ref var logits = ref _logits[row * _model.LogitPitch];
+        ref var contexts = ref _contexts[row * 2 * AdaptiveWeights.Contexts];
+        var zero = Weigh(0, logits, ref contexts);
         var magnitude = 0;
         if (TCoder.IsEncoder && Math.Abs(x) >= 0.5f)
         {
-            var above = Index(1, logits[1], contexts);
-            var more = Index(2, logits[2], contexts);
+            var above = Weigh(1, Unsafe.Add(ref logits, 1), ref contexts).Index;
+            var more = Weigh(2, Unsafe.Add(ref logits, 2), ref contexts).Index;
             magnitude = Choose(
                 Math.Abs(x),
-                LogitTables.Cost[LogitTables.Opposite(zero)],
-                LogitTables.Cost[zero] + 1 + _choice.NonzeroBits,
-                LogitTables.Cost[LogitTables.Opposite(above)],
-                LogitTables.Cost[above],
-                LogitTables.Cost[LogitTables.Opposite(more)],
-                LogitTables.Cost[more]
+                _cost[LogitTables.Opposite(zero.Index)],
+                _cost[zero.Index] + 1 + _choice.NonzeroBits,
+                _cost[LogitTables.Opposite(above)],
+                _cost[above],
+                _cost[LogitTables.Opposite(more)],
+                _cost[more]
             );
         }
-        var features = Observer is null
-            ? default
-            : _features.AsMemory(row * CoefficientModel.Pitch, SubbandContext.Features);
-        if (!Decide(0, logits[0], magnitude != 0, contexts))
+        var value = 0;
+        if (Decide(zero, magnitude != 0))
         {
-            Observer?.Invoke(features, 0);
-            return 0;
-        }
-        var negative = Decide(3, logits[3], x < 0, signContexts);
-        if (Decide(1, logits[1], magnitude > 1, contexts))
-        {
-            if (Decide(2, logits[2], magnitude > 2, contexts))
+            ref var signContexts = ref Unsafe.Add(ref contexts, AdaptiveWeights.Contexts);
+            var negative = Decide(Weigh(3, Unsafe.Add(ref logits, 3), ref signContexts), x < 0);
+            value = 1;
+            if (Decide(Weigh(1, Unsafe.Add(ref logits, 1), ref contexts), magnitude > 1))
             {
-                var tail = Math.Clamp((int)((_expected[row] * 2.885f) + 2), 0, TailClasses - 1);
-                magnitude = 3 + CodeTail(tail, magnitude - 3);
+                value = 2;
+                if (Decide(Weigh(2, Unsafe.Add(ref logits, 2), ref contexts), magnitude > 2))
+                {
+                    var tail = Math.Clamp((int)((_expected[row] * 2.885f) + 2), 0, TailClasses - 1);
+                    value = 3 + CodeTail(tail, magnitude - 3);
+                }
             }
-            else
-            {
-                magnitude = 2;
-            }
+            value = negative ? -value : value;
         }
-        else
-        {
-            magnitude = 1;
-        }
-        var value = negative ? -magnitude : magnitude;
-        Observer?.Invoke(features, value);
+        Observer?.Invoke(
+            _features.AsMemory(row * CoefficientModel.Pitch, SubbandContext.Features),
+            value
+        );
         return value;
     }
 
     // The last context of a decision is the model's own logit: where the model is too sure or not sure enough.
-    private int Index(int decision, float logit, Span<int> contexts)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private AdaptiveWeights.Weighed Weigh(int decision, float logit, ref int contexts)
     {
         var bin = (int)(Math.Clamp(logit, -7.9f, 7.9f) * LogitBins) + (8 * LogitBins);
-        contexts[^1] = (bin * 4) + Math.Min(Math.Max(_subband.Level - 1, 0), 3);
-        return _weights.Index(decision, logit, contexts);
+        return _weights.Weigh(decision, logit, ref contexts, (bin * 4) + _level);
     }
 
-    private bool Decide(int decision, float logit, bool yes, Span<int> contexts)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Decide(AdaptiveWeights.Weighed weighed, bool yes)
     {
-        var index = Index(decision, logit, contexts);
-        yes = _coder.Decide(yes, LogitTables.Frequency[index]);
-        _weights.Learn(decision, index, yes, contexts);
+        yes = _coder.Decide(yes, _frequency[weighed.Index]);
+        _weights.Learn(weighed, yes);
         return yes;
     }
 
@@ -296,6 +320,12 @@ internal sealed class CoefficientCoder<TCoder>
         return best;
     }
 
+    /// <summary>Coefficients of a line, every second one.</summary>
+    /// <param name="Value">Index of the first in the field.</param>
+    /// <param name="Input">Index of the first in the encoder's plane.</param>
+    /// <param name="Count">How many.</param>
+    private readonly record struct Piece(int Value, int Input, int Count);
+
     private static float TailBits(int number) => 0.7f + (1.5f * Magnitudes.Log(number - 1));
 }
 
@@ -306,6 +336,10 @@ internal sealed class CoefficientCoder<TCoder>
 /// <param name="scale">One over the step.</param>
 internal readonly struct SubbandInput(float[]? plane, int pitch, Subband subband, float scale)
 {
-    public float At(int line, int sample) =>
-        plane![((subband.FirstLine + line) * pitch) + subband.FirstSample + sample] * scale;
+    /// <summary>A coefficient by its place in the plane.</summary>
+    public float this[int index] => plane![index] * scale;
+
+    /// <summary>Where a coefficient stands.</summary>
+    public int IndexOf(int line, int sample) =>
+        ((subband.FirstLine + line) * pitch) + subband.FirstSample + sample;
 }

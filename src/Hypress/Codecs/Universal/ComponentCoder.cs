@@ -16,6 +16,7 @@ internal sealed class ComponentCoder<TCoder>
     private readonly DecodeBudget _budget;
     private readonly SubbandField[] _zeros; // [subband]
     private readonly EnergyMap[] _maps; // [subband]
+    private readonly SubbandField.Sums?[] _sums; // [subband]: of earlier components, to be used again
     private readonly SubbandField _nothing;
 
     /// <param name="layout">The subbands.</param>
@@ -32,6 +33,7 @@ internal sealed class ComponentCoder<TCoder>
         (_layout, _energies, _streams, _budget) = (layout, energies, streams, budget);
         Fields = new SubbandField[energies.Length][];
         _nothing = SubbandField.Zeros(1, 1, budget);
+        _sums = new SubbandField.Sums?[layout.Subbands.Length];
         _zeros = [.. layout.Subbands.Select(b => SubbandField.Zeros(b.Lines, b.Samples, budget))];
         _maps = [.. layout.Subbands.Select(b => new EnergyMap(b.Lines, b.Samples, budget))];
     }
@@ -44,6 +46,9 @@ internal sealed class ComponentCoder<TCoder>
 
     /// <summary>Looks after each stream's component; throws when its input has ended.</summary>
     public Action<int>? Check { get; init; }
+
+    /// <summary>Where time is counted, for the benchmark.</summary>
+    public StageTimes? Times { get; init; }
 
     /// <summary>Codes all components.</summary>
     /// <param name="source">The encoder's coefficients: whether a subband is to be all zeros, and its values.</param>
@@ -103,9 +108,11 @@ internal sealed class ComponentCoder<TCoder>
         for (var i = first; i < end; i++)
         {
             Fields[component][i] = Code(component, subbands[i], _streams[stream], source);
+            var time = StageTimes.Start(Times);
             _maps[i].Add(Fields[component][i]);
+            Times?.Add(Stage.Scan, time);
             if (component > SubbandContext.Before)
-                Fields[component - SubbandContext.Before - 1][i].Trim();
+                _sums[i] = Fields[component - SubbandContext.Before - 1][i].Trim() ?? _sums[i];
         }
         Check?.Invoke(stream);
     }
@@ -133,7 +140,14 @@ internal sealed class ComponentCoder<TCoder>
         );
         if (isEmpty)
             return _zeros[subband.Index];
-        var field = SubbandField.Create(subband.Lines, subband.Samples, _budget);
+        var time = StageTimes.Start(Times);
+        var field = SubbandField.Create(
+            subband.Lines,
+            subband.Samples,
+            _sums[subband.Index],
+            _budget
+        );
+        _sums[subband.Index] = null;
         SubbandField[] siblings = subband.Orientation switch
         {
             2 => [own[subband.Index - 1]],
@@ -151,6 +165,7 @@ internal sealed class ComponentCoder<TCoder>
             Predictor(component, subband, parent, siblings),
             _energies
         );
+        Times?.Add(Stage.Scan, time);
         stream.Code(subband, field, context, source?.Input(component, subband) ?? default);
         return field;
     }

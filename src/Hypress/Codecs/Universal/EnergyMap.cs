@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Hypress.Codecs.Universal;
 
 /// <summary>How large a subband's coefficients were in all earlier components, the later ones counting more.</summary>
@@ -19,9 +22,11 @@ internal sealed class EnergyMap
         _around = budget.Allocate<float>((long)lines * samples);
     }
 
-    public float At(int line, int sample) => _values[(line * _samples) + sample];
+    /// <summary>A line of it.</summary>
+    public ReadOnlySpan<float> At(int line) => _values.AsSpan(line * _samples, _samples);
 
-    public float Around(int line, int sample) => _around[(line * _samples) + sample];
+    /// <summary>A line of the means of 3 x 3.</summary>
+    public ReadOnlySpan<float> Around(int line) => _around.AsSpan(line * _samples, _samples);
 
     /// <summary>Takes the next component in.</summary>
     public void Add(SubbandField field)
@@ -30,27 +35,67 @@ internal sealed class EnergyMap
             return;
         _isZero = false;
         for (var line = 0; line < _lines; line++)
-        {
-            var row = _values.AsSpan(line * _samples, _samples);
-            var coefficients = field.Values.AsSpan(field.IndexOf(line, 0), _samples);
-            for (var x = 0; x < row.Length; x++)
-                row[x] = (Kept * row[x]) + (Added * Math.Abs(coefficients[x]));
-        }
+            Decay(
+                _values.AsSpan(line * _samples, _samples),
+                field.Values.AsSpan(field.IndexOf(line, 0), _samples)
+            );
+        // columns: sums of three lines, the outermost ones twice
+        var columns = new float[_samples + 2];
         for (var line = 0; line < _lines; line++)
         {
-            var above = _values.AsSpan(Math.Max(line - 1, 0) * _samples, _samples);
-            var row = _values.AsSpan(line * _samples, _samples);
-            var below = _values.AsSpan(Math.Min(line + 1, _lines - 1) * _samples, _samples);
-            var around = _around.AsSpan(line * _samples, _samples);
-            var last = above[0] + row[0] + below[0];
-            var here = last;
-            for (var x = 0; x < row.Length; x++)
-            {
-                var next = Math.Min(x + 1, row.Length - 1);
-                var ahead = above[next] + row[next] + below[next];
-                around[x] = (last + here + ahead) * (1f / 9);
-                (last, here) = (here, ahead);
-            }
+            Sum(
+                _values.AsSpan(Math.Max(line - 1, 0) * _samples, _samples),
+                _values.AsSpan(line * _samples, _samples),
+                _values.AsSpan(Math.Min(line + 1, _lines - 1) * _samples, _samples),
+                columns.AsSpan(1, _samples),
+                1
+            );
+            (columns[0], columns[^1]) = (columns[1], columns[^2]);
+            Sum(
+                columns.AsSpan(0, _samples),
+                columns.AsSpan(1, _samples),
+                columns.AsSpan(2, _samples),
+                _around.AsSpan(line * _samples, _samples),
+                1f / 9
+            );
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Decay(Span<float> row, ReadOnlySpan<int> coefficients)
+    {
+        coefficients = coefficients[..row.Length];
+        var x = 0;
+        for (; x <= row.Length - Vector256<float>.Count; x += Vector256<float>.Count)
+        {
+            var magnitudes = Vector256.Abs(Vector256.Create(coefficients[x..]));
+            var sum =
+                (Vector256.Create<float>(row[x..]) * Kept)
+                + (Vector256.ConvertToSingle(magnitudes) * Added);
+            sum.CopyTo(row[x..]);
+        }
+        for (; x < row.Length; x++)
+            row[x] = (Kept * row[x]) + (Added * Math.Abs(coefficients[x]));
+    }
+
+    // target = (a + b + c) * weight
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Sum(
+        ReadOnlySpan<float> a,
+        ReadOnlySpan<float> b,
+        ReadOnlySpan<float> c,
+        Span<float> target,
+        float weight
+    )
+    {
+        var x = 0;
+        for (; x <= target.Length - Vector256<float>.Count; x += Vector256<float>.Count)
+        {
+            var sum =
+                Vector256.Create(a[x..]) + Vector256.Create(b[x..]) + Vector256.Create(c[x..]);
+            (sum * weight).CopyTo(target[x..]);
+        }
+        for (; x < target.Length; x++)
+            target[x] = (a[x] + b[x] + c[x]) * weight;
     }
 }

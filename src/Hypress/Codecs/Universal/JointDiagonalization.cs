@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Hypress.Transforms.Wavelet;
@@ -112,6 +113,7 @@ internal sealed class JointDiagonalization
         return places;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Measure(
         IReadOnlyList<float[]> planes,
         int pitch,
@@ -152,7 +154,7 @@ internal sealed class JointDiagonalization
         return (low * _components) - (low * (low - 1) / 2) + high - low;
     }
 
-    private ReadOnlySpan<Vector256<float>> Vectors(int i, int j) =>
+    private Span<Vector256<float>> Vectors(int i, int j) =>
         MemoryMarshal.Cast<float, Vector256<float>>(
             _covariances.AsSpan(Pair(i, j) * _parts, _parts)
         );
@@ -185,6 +187,7 @@ internal sealed class JointDiagonalization
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Bits(int i, int j, double angle)
     {
         var (sin, cos) = Math.SinCos(angle);
@@ -209,6 +212,7 @@ internal sealed class JointDiagonalization
     }
 
     // component i' = cos i + sin j, j' = cos j - sin i
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Rotate(int i, int j, double angle)
     {
         var (sin, cos) = Math.SinCos(angle);
@@ -223,10 +227,10 @@ internal sealed class JointDiagonalization
         {
             if (c == i || c == j)
                 continue;
-            var x = _covariances.AsSpan(Pair(i, c) * _parts, _parts);
-            var y = _covariances.AsSpan(Pair(j, c) * _parts, _parts);
+            var x = Vectors(i, c);
+            var y = Vectors(j, c);
             for (var n = 0; n < x.Length; n++)
-                (x[n], y[n]) = ((fc * x[n]) + (fs * y[n]), (fc * y[n]) - (fs * x[n]));
+                (x[n], y[n]) = ((x[n] * fc) + (y[n] * fs), (y[n] * fc) - (x[n] * fs));
         }
         var a = _covariances.AsSpan(Pair(i, i) * _parts, _parts);
         var b = _covariances.AsSpan(Pair(j, j) * _parts, _parts);

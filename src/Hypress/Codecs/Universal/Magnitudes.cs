@@ -14,6 +14,9 @@ internal static class Magnitudes
         .. Enumerable.Range(0, Count).Select(n => DeterministicMath.Log(1 + n) * Log2E),
     ];
 
+    /// <summary>log2(1 + n) of the first whole numbers.</summary>
+    public static float[] Table => Logarithms;
+
     /// <summary>log2(1 + n), n at least 0.</summary>
     public static float Log(int n)
     {

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Hypress.Codecs.Universal;
 
 /// <summary>A signed guess of a coefficient from earlier components at its place.</summary>
@@ -34,6 +37,7 @@ internal sealed class SignPredictor
     }
 
     /// <summary>The guess at an index of the subband's fields.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Predict(int at)
     {
         var sum = 0f;
@@ -42,6 +46,7 @@ internal sealed class SignPredictor
         return sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Correlate(
         SubbandField own,
         SubbandField other,
@@ -53,18 +58,29 @@ internal sealed class SignPredictor
         {
             var a = own.Values.AsSpan(own.IndexOf(line, 0), own.Samples);
             var b = other.Values.AsSpan(other.IndexOf(line, 0), own.Samples);
-            var (lineProduct, lineSquare) = (0L, 0L);
-            for (var x = 0; x < a.Length; x++)
+            b = b[..a.Length];
+            var (products, squares) = (Vector256<long>.Zero, Vector256<long>.Zero);
+            var x = 0;
+            for (; x <= a.Length - Vector256<int>.Count; x += Vector256<int>.Count)
             {
-                lineProduct +=
-                    (long)Math.Clamp(a[x], -Limit, Limit) * Math.Clamp(b[x], -Limit, Limit);
-                lineSquare +=
-                    (long)Math.Clamp(b[x], -Limit, Limit) * Math.Clamp(b[x], -Limit, Limit);
+                var (low, high) = Vector256.Widen(Limited(Vector256.Create(a[x..])));
+                var (otherLow, otherHigh) = Vector256.Widen(Limited(Vector256.Create(b[x..])));
+                products += (low * otherLow) + (high * otherHigh);
+                squares += (otherLow * otherLow) + (otherHigh * otherHigh);
             }
-            product += lineProduct;
-            square += lineSquare;
+            product += Vector256.Sum(products);
+            square += Vector256.Sum(squares);
+            for (; x < a.Length; x++)
+            {
+                long theirs = Math.Clamp(b[x], -Limit, Limit);
+                product += Math.Clamp(a[x], -Limit, Limit) * theirs;
+                square += theirs * theirs;
+            }
         }
     }
+
+    private static Vector256<int> Limited(Vector256<int> values) =>
+        Vector256.Clamp(values, Vector256.Create(-Limit), Vector256.Create(Limit));
 
     // Squares of so many values can't overflow.
     private const int Limit = 1 << 16;

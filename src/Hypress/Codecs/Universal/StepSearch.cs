@@ -4,11 +4,11 @@ namespace Hypress.Codecs.Universal;
 internal static class StepSearch
 {
     private const int MostTrials = 10;
-    private const double Aim = 0.994; // of the bytes allowed
+    private const double Aim = 0.9915; // of the bytes allowed
     private const double Enough = 0.985;
-    private const double FirstSlope = -1.2; // of log bytes over log step
-    private const double LeastSlope = -0.4;
-    private const double MostSlope = -3;
+    private const double UsualBits = 0.98; // of what the model says
+    private const double SteepestSlope = 6; // of bits over steps, both in octaves
+    private const double FinerWithout = 0.3; // octaves for which the model's components suffice
 
     /// <summary>The step of a quality: the range of values is divided into so many.</summary>
     public static double StepOf(double quality, double range) => Math.Max(range, 1e-3) / quality;
@@ -22,62 +22,127 @@ internal static class StepSearch
         CancellationToken cancel
     )
     {
-        var goal = Math.Log2(Math.Max(limit, 1) * Aim);
-        var step = Math.Log2(analysis.StepFor(limit));
+        var goal = Math.Log2(Math.Max(limit, 1) * 8 * Aim);
+        var (model, step) = Start(encoder, analysis, limit, goal);
         byte[]? best = null;
         var smallest = long.MaxValue;
-        (double Step, double Size)? over = null,
+        Trial? over = null,
             under = null;
         var side = 0; // how often the same end of the bracket moved, with its sign
         for (var trial = 0; trial < MostTrials || (best is null && trial < 3 * MostTrials); trial++)
         {
             cancel.ThrowIfCancellationRequested();
             var bytes = encoder.Encode(double.Exp2(step));
-            var size = Math.Log2(bytes.Length);
+            var here = new Trial(
+                step,
+                Math.Log2(8.0 * bytes.Length),
+                Math.Log2(8.0 * bytes.Length / Bits(step))
+            );
             smallest = Math.Min(smallest, bytes.Length);
             if (bytes.Length <= limit)
             {
                 if (best is null || bytes.Length > best.Length)
                     best = bytes;
-                if (under is null || step < under.Value.Step)
-                    under = (step, size);
+                if (under is null || step < under.Step)
+                    under = here;
                 side = Math.Max(side, 0) + 1;
                 if (bytes.Length >= limit * Enough)
                     break;
             }
             else
             {
-                if (over is null || step > over.Value.Step)
-                    over = (step, size);
+                if (over is null || step > over.Step)
+                    over = here with { Components = encoder.ComponentsWithin(limit) };
                 side = Math.Min(side, 0) - 1;
             }
-            if (over is var (fine, large) && under is var (coarse, small))
-            {
-                if (coarse - fine < 1e-3)
-                    break;
-                var share =
-                    large > small && Math.Abs(side) < 3 ? (large - goal) / (large - small) : 0.5;
-                step = fine + ((coarse - fine) * Math.Clamp(share, 0.03, 0.97));
-                continue;
-            }
-            var change = (goal - size) / Slope(step, size, over ?? under!.Value);
-            // The longer nothing fits, the longer the steps.
-            var longest = best is null ? 2 + (trial / 2) : 4;
-            change = Math.Clamp(change, -longest, longest);
-            if (best is null && trial > 2)
-                change = Math.Max(change, 0.5 * trial);
-            if (Math.Abs(change) < 1e-4)
+            if (over is not null && under is not null && IsJump(over, under))
+                return Fill(encoder, over, limit, best!);
+            // The longer nothing fits, or the same end moves, the longer the steps.
+            var next = RateModel.Solve(
+                at => Math.Log2(Bits(at)) + Factor(at) - goal,
+                over?.Step ?? step - 2,
+                under?.Step ?? step + 2
+            );
+            if (over is not null && under is not null)
+                next =
+                    Math.Abs(side) > 2
+                        ? (over.Step + under.Step) / 2
+                        : Math.Clamp(
+                            next,
+                            over.Step + (0.03 * (under.Step - over.Step)),
+                            under.Step - (0.03 * (under.Step - over.Step))
+                        );
+            else if (best is null && trial > 2)
+                next = Math.Max(next, step + (0.5 * trial));
+            if (Math.Abs(next - step) < 1e-4)
                 break;
-            step += change;
+            step = next;
         }
         return best
             ?? throw new HypressUnsupportedException(
                 $"universal: {limit} bytes are too few for a tile, the least are {smallest}: allow more"
             );
+
+        double Bits(double at) => model.Bits(double.Exp2(at));
+
+        // By what real payloads differ from the model; between two of them it is a line.
+        double Factor(double at) =>
+            over is not null && under is not null
+                ? over.Factor
+                    + (
+                        (under.Factor - over.Factor)
+                        * ((at - over.Step) / Math.Max(under.Step - over.Step, 1e-6))
+                    )
+                : (over ?? under)!.Factor;
     }
 
-    private static double Slope(double step, double size, (double Step, double Size) other) =>
-        Math.Abs(step - other.Step) < 1e-6
-            ? FirstSlope
-            : Math.Clamp((size - other.Size) / (step - other.Step), MostSlope, LeastSlope);
+    // A model of the components that the step needs, and log2 of the step.
+    private static (RateModel Model, double Step) Start(
+        TileEncoder encoder,
+        TileAnalysis analysis,
+        long limit,
+        double goal
+    )
+    {
+        var known = Math.Log2(analysis.StepFor(limit));
+        while (true)
+        {
+            var model = encoder.Estimate(double.Exp2(known));
+            var step = RateModel.Solve(
+                at => Math.Log2(UsualBits * model.Bits(double.Exp2(at))) - goal,
+                double.NegativeInfinity,
+                double.PositiveInfinity
+            );
+            if (step > known - FinerWithout)
+                return (model, step);
+            known = step;
+        }
+    }
+
+    // Many components that are alike come in at one step: what lies between is reached by some of them.
+    private static bool IsJump(Trial over, Trial under) =>
+        over.Size - under.Size > SteepestSlope * Math.Max(under.Step - over.Step, 0.002);
+
+    private static byte[] Fill(TileEncoder encoder, Trial over, long limit, byte[] best)
+    {
+        var components = over.Components;
+        for (var trial = 0; trial < 3 && components > 0; trial++)
+        {
+            var bytes = encoder.Encode(double.Exp2(over.Step), components);
+            if (bytes.Length <= limit)
+                return bytes.Length > best.Length ? bytes : best;
+            components = Math.Min(components - 1, encoder.ComponentsWithin(limit));
+        }
+        return best;
+    }
+
+    /// <summary>A payload that was made.</summary>
+    /// <param name="Step">log2 of its step.</param>
+    /// <param name="Size">log2 of its bits.</param>
+    /// <param name="Factor">log2 of its bits over those of the model.</param>
+    private sealed record Trial(double Step, double Size, double Factor)
+    {
+        /// <summary>How many of its components keep to the limit.</summary>
+        public int Components { get; init; }
+    }
 }

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Hypress.Tensors;
 using Hypress.Transforms.Wavelet;
 
@@ -29,6 +32,10 @@ internal sealed class SubbandContext
     public const int ContextValues = 512;
 
     private const float FeatureLimit = 4;
+    private const int ConstantFeatures = 44; // from here on
+    private const int Ring = 8;
+    private const int SmallSum = 1 << 13; // sums of products of what has such sums fit 32 bits
+    private static readonly int[] Nothing = [0, 0];
     private static readonly int[] FirstLines = [0, 1, 0, 1];
     private static readonly int[] FirstSamples = [0, 1, 1, 0];
     private static readonly float[] KnownNeighbours = [0, 4, 4, 8];
@@ -43,6 +50,7 @@ internal sealed class SubbandContext
     private readonly EnergyMap _energy;
     private readonly SignPredictor _predictor;
     private readonly float[] _constant = new float[12];
+    private readonly int[] _ring = new int[Ring]; // distance of each neighbour
     private float _running;
     private int _phase;
 
@@ -67,6 +75,8 @@ internal sealed class SubbandContext
         _before = before;
         _energy = energy;
         _predictor = predictor;
+        var pitch = own.Pitch;
+        _ring = [-pitch, pitch, -1, 1, -pitch - 1, -pitch + 1, pitch - 1, pitch + 1];
         var level = energies[component] * 0.25f; // log2 of sigma over the step
         _constant[0] = level;
         _constant[1] = component == 0 ? 0 : level - (energies[component - 1] * 0.25f);
@@ -92,153 +102,246 @@ internal sealed class SubbandContext
         _running = phase == 0 ? 0 : _own.Mean * 4 / phase;
     }
 
-    /// <summary>Whether anything around a coefficient isn't zero.</summary>
-    public bool IsActive(int line, int sample)
+    /// <summary>Tells apart coefficients that have something around, and those that have nothing.</summary>
+    /// <param name="line">Their line in the subband.</param>
+    /// <param name="first">The first one's sample; the others follow at every second.</param>
+    /// <param name="rows">For each: a number from <paramref name="described"/> on where something isn't zero; -1 - context (0 to 15) elsewhere.</param>
+    /// <param name="samples">Takes the samples of the former.</param>
+    /// <param name="described">The number of the first one.</param>
+    /// <returns>How many have something around.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int Scan(int line, int first, Span<int> rows, Span<int> samples, int described)
     {
-        var at = _own.IndexOf(line, sample);
-        var sum = _before[0].Near[at] | _before[1].Near[at] | _before[2].Near[at];
-        if (_phase > 0)
-            sum |= _own.Near[at];
-        sum |= _parent.Near[ParentIndex(line, sample)];
-        foreach (var sibling in _siblings)
-            sum |= sibling.Values[Clamped(sibling, line, sample)];
-        return sum != 0;
+        var at = _own.IndexOf(line, first);
+        var known = _phase > 0;
+        var own = Row(known ? _own.Near : _before[0].Near, at);
+        var wide = Row(known ? _own.Wide : _before[0].Near, at);
+        var near0 = Row(_before[0].Near, at);
+        var near1 = Row(_before[1].Near, at);
+        var near2 = Row(_before[2].Near, at);
+        var parent = Row(_parent.Near, ParentRow(line) - 1);
+        var lastParent = _parent.Samples - 1;
+        var energy = _energy.Around(line)[first..];
+        var one = Sibling(0, line);
+        var two = Sibling(1, line);
+        var quiet = -1 - (_phase * 4);
+        var count = 0;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var x = 2 * i;
+            var sample = first + x;
+            var sum = near0[x] | near1[x] | near2[x] | own[x];
+            sum |= parent[Math.Min(sample >> _parentShift, lastParent) + 1];
+            sum |= one[Math.Min(sample + 1, one.Length - 1)];
+            sum |= two[Math.Min(sample + 1, two.Length - 1)];
+            if (sum != 0)
+            {
+                samples[count] = sample;
+                rows[i] = described + count++;
+            }
+            else
+            {
+                rows[i] = quiet - (known && wide[x] != 0 ? 2 : 0) - (energy[x] > 0.02f ? 1 : 0);
+            }
+        }
+        return count;
     }
 
-    /// <summary>The context of a coefficient that has nothing around: 0 to 15.</summary>
-    public int QuietContext(int line, int sample)
+    /// <summary>Describes coefficients of a line.</summary>
+    /// <param name="line">Their line in the subband.</param>
+    /// <param name="samples">Their samples.</param>
+    /// <param name="features">Takes <see cref="Features"/> numbers for the network for each.</param>
+    /// <param name="contexts">Takes for each the contexts of magnitudes, then those of the sign; the last of both is left to the coder.</param>
+    /// <param name="expected">Takes ln of the magnitude to be expected.</param>
+    // References instead of spans: bounds checks would cost half of the time. All indices lie within fields and borders.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Describe(
+        int line,
+        ReadOnlySpan<int> samples,
+        Span<float> features,
+        Span<int> contexts,
+        Span<float> expected
+    )
     {
-        var energy = _energy.Around(line, sample);
-        var far = _phase > 0 && _own.Wide[_own.IndexOf(line, sample)] != 0;
-        return (_phase * 4) + (far ? 2 : 0) + (energy > 0.02f ? 1 : 0);
-    }
-
-    /// <summary>Describes a coefficient.</summary>
-    /// <param name="line">Its line in the subband.</param>
-    /// <param name="sample">Its sample.</param>
-    /// <param name="features">Takes <see cref="Features"/> numbers for the network.</param>
-    /// <param name="contexts">Takes the contexts of magnitudes, then those of the sign; the last of each is left to the coder.</param>
-    /// <returns>ln of the magnitude to be expected.</returns>
-    public float Describe(int line, int sample, Span<float> features, Span<int> contexts)
-    {
-        features = features[..Features];
-        var own = _own.Values;
-        var at = _own.IndexOf(line, sample);
+        const int PerCoefficient = 2 * AdaptiveWeights.Contexts;
+        if (
+            features.Length < samples.Length * Features
+            || contexts.Length < samples.Length * PerCoefficient
+            || expected.Length < samples.Length
+        )
+            throw new ArgumentException("too little space for the descriptions");
+        var logs = Magnitudes.Table;
         var pitch = _own.Pitch;
-        ReadOnlySpan<int> ring =
-        [
-            own[at - pitch],
-            own[at + pitch],
-            own[at - 1],
-            own[at + 1],
-            own[at - pitch - 1],
-            own[at - pitch + 1],
-            own[at + pitch - 1],
-            own[at + pitch + 1],
-        ];
-        var ringSum = _phase > 0 ? _own.Near[at] : 0;
-        var wideSum = _phase > 0 ? _own.Wide[at] : 0;
-        var parentAt = ParentIndex(line, sample);
-        var (parent, parentNear, parentWide) = (
-            Math.Abs(_parent.Values[parentAt]),
-            _parent.Near[parentAt],
-            _parent.Wide[parentAt]
-        );
-        var beforeNear = _before[0].Near[at];
-        var known = KnownNeighbours[_phase];
-        var weighted = ringSum + (0.35f * beforeNear) + (0.12f * parentNear);
-        var expected = weighted / (known + (0.35f * 9) + (0.12f * 9));
-        var m = expected + 0.3f;
-        var scale = 1 / m;
+        var row = _own.IndexOf(line, 0);
+        var parentRow = ParentRow(line);
+        var energies = _energy.At(line);
+        var energiesAround = _energy.Around(line);
+        ref var own = ref MemoryMarshal.GetArrayDataReference(_own.Values);
+        var isKnown = _phase > 0;
+        var knownWeight = KnownNeighbours[_phase] + (0.35f * 9) + (0.12f * 9);
+        var logOfRunning = LogOf(_running);
+        Span<int> ring = stackalloc int[Ring];
+        var inner = Vector128.Create(-1, -1, -1, 0);
+        for (var n = 0; n < samples.Length; n++)
+        {
+            var sample = samples[n];
+            var at = row + sample;
+            ref var feature = ref features[n * Features];
+            ref var centre = ref Unsafe.Add(ref own, at);
+            var (ringSum, wideSum) = isKnown ? (_own.Near[at], _own.Wide[at]) : (0, 0);
+            var parentAt = parentRow + Math.Min(sample >> _parentShift, _parent.Samples - 1);
+            var (parent, parentNear, parentWide) = (
+                Math.Abs(_parent.Values[parentAt]),
+                _parent.Near[parentAt],
+                _parent.Wide[parentAt]
+            );
+            var beforeNear = _before[0].Near[at];
+            var weighted = ringSum + (0.35f * beforeNear) + (0.12f * parentNear);
+            var mean = weighted / knownWeight;
+            var m = mean + 0.3f;
+            var scale = 1 / m;
 
-        for (var i = 0; i < ring.Length; i++)
-        {
-            features[i] = Magnitudes.Log(Math.Abs(ring[i]));
-            features[8 + i] = Limited(ring[i] * scale);
-        }
-        features[16] = Magnitudes.Log(parent);
-        features[17] = Magnitudes.Log(parentNear);
-        features[18] = Magnitudes.Log(parentWide);
-        var (sibling, siblingNear, siblingWide) = (0, 0, 0);
-        foreach (var field in _siblings)
-        {
-            var i = Clamped(field, line, sample);
-            sibling += Math.Abs(field.Values[i]);
-            siblingNear += field.Near[i] / 2;
-            siblingWide += field.Wide[i] / 2;
-        }
-        features[19] = Magnitudes.Log(sibling);
-        features[20] = Magnitudes.Log(siblingNear);
-        features[21] = Magnitudes.Log(siblingWide);
-        for (var i = 0; i < Before; i++)
-        {
-            var field = _before[i];
-            var value = field.Values[at];
-            features[22 + (4 * i)] = Magnitudes.Log(Math.Abs(value));
-            features[23 + (4 * i)] = Limited(value * scale);
-            features[24 + (4 * i)] = Magnitudes.Log(field.Near[at]);
-            features[25 + (4 * i)] = Magnitudes.Log(field.Wide[at]);
-        }
-        var (energy, around) = (_energy.At(line, sample), _energy.Around(line, sample));
-        features[34] = LogOf(energy);
-        features[35] = LogOf(around);
-        features[36] = LogOf(_running);
-        features[37] = Magnitudes.Log(wideSum);
-        var logOfExpected = DeterministicMath.Log(expected + 0.01f);
-        features[38] = logOfExpected;
-        features[39] = Magnitudes.Log(ringSum);
-        for (var i = 0; i < 4; i++)
-            features[40 + i] = i == _phase ? 1 : 0;
-        _constant.CopyTo(features[44..]);
-        features[56] = Limited(_predictor.Predict(at) * scale);
-        for (var i = 0; i < Before; i++)
-        {
-            // How far the earlier component goes with this one around here.
-            var other = _before[i].Values;
-            var (product, square) = (0L, 0L);
-            if (other[at] != 0 && _phase > 0)
+            for (var i = 0; i < Ring; i++)
             {
-                Add(ring[0], other[at - pitch]);
-                Add(ring[1], other[at + pitch]);
-                Add(ring[2], other[at - 1]);
-                Add(ring[3], other[at + 1]);
-                Add(ring[4], other[at - pitch - 1]);
-                Add(ring[5], other[at - pitch + 1]);
-                Add(ring[6], other[at + pitch - 1]);
-                Add(ring[7], other[at + pitch + 1]);
+                var value = Unsafe.Add(ref centre, _ring[i]);
+                ring[i] = value;
+                Unsafe.Add(ref feature, i) = Log(logs, Math.Abs(value));
+                Unsafe.Add(ref feature, 8 + i) = Limited(value * scale);
             }
-            features[57 + i] = Limited((float)((double)product * other[at] / (square + 1)) * scale);
-
-            void Add(int mine, int theirs)
+            Unsafe.Add(ref feature, 16) = Log(logs, parent);
+            Unsafe.Add(ref feature, 17) = Log(logs, parentNear);
+            Unsafe.Add(ref feature, 18) = Log(logs, parentWide);
+            var (sibling, siblingNear, siblingWide) = (0, 0, 0);
+            foreach (var field in _siblings)
             {
-                product += (long)mine * theirs;
-                square += mine == 0 ? 0 : (long)theirs * theirs;
+                var i = Clamped(field, line, sample);
+                sibling += Math.Abs(field.Values[i]);
+                siblingNear += field.Near[i] / 2;
+                siblingWide += field.Wide[i] / 2;
             }
+            Unsafe.Add(ref feature, 19) = Log(logs, sibling);
+            Unsafe.Add(ref feature, 20) = Log(logs, siblingNear);
+            Unsafe.Add(ref feature, 21) = Log(logs, siblingWide);
+            var above = Vector128.LoadUnsafe(ref Unsafe.Add(ref centre, -pitch - 1)) & inner;
+            var beside = Vector128.LoadUnsafe(ref Unsafe.Add(ref centre, -1)) & inner;
+            var below = Vector128.LoadUnsafe(ref Unsafe.Add(ref centre, pitch - 1)) & inner;
+            var isSmall = ringSum < SmallSum;
+            for (var i = 0; i < Before; i++)
+            {
+                var field = _before[i];
+                ref var other = ref field.Values[at];
+                var value = other;
+                var near = field.Near[at];
+                Unsafe.Add(ref feature, 22 + (4 * i)) = Log(logs, Math.Abs(value));
+                Unsafe.Add(ref feature, 23 + (4 * i)) = Limited(value * scale);
+                Unsafe.Add(ref feature, 24 + (4 * i)) = Log(logs, near);
+                Unsafe.Add(ref feature, 25 + (4 * i)) = Log(logs, field.Wide[at]);
+                // How far the earlier component goes with this one around here.
+                var (product, square) = (0L, 0L);
+                if (value != 0 && ringSum != 0)
+                {
+                    if (isSmall && near < SmallSum)
+                    {
+                        var first = Vector128.LoadUnsafe(ref Unsafe.Add(ref other, -pitch - 1));
+                        var second = Vector128.LoadUnsafe(ref Unsafe.Add(ref other, -1));
+                        var third = Vector128.LoadUnsafe(ref Unsafe.Add(ref other, pitch - 1));
+                        product = Vector128.Sum(
+                            (above * first) + (beside * second) + (below * third)
+                        );
+                        first = Vector128.AndNot(first, Vector128.Equals(above, default));
+                        second = Vector128.AndNot(second, Vector128.Equals(beside, default));
+                        third = Vector128.AndNot(third, Vector128.Equals(below, default));
+                        square = Vector128.Sum(
+                            (first * first) + (second * second) + (third * third)
+                        );
+                    }
+                    else
+                    {
+                        (product, square) = Correlate(ring, ref other);
+                    }
+                }
+                Unsafe.Add(ref feature, 57 + i) = Limited(
+                    (float)((double)product * value / (square + 1)) * scale
+                );
+            }
+            Unsafe.Add(ref feature, 34) = LogOf(energies[sample]);
+            var around = LogOf(energiesAround[sample]);
+            Unsafe.Add(ref feature, 35) = around;
+            Unsafe.Add(ref feature, 36) = logOfRunning;
+            Unsafe.Add(ref feature, 37) = Log(logs, wideSum);
+            var logOfExpected = DeterministicMath.Log(mean + 0.01f);
+            Unsafe.Add(ref feature, 38) = logOfExpected;
+            var ringLog = Log(logs, ringSum);
+            Unsafe.Add(ref feature, 39) = ringLog;
+            for (var i = 0; i < 4; i++)
+                Unsafe.Add(ref feature, 40 + i) = i == _phase ? 1 : 0;
+            _constant
+                .AsSpan()
+                .CopyTo(
+                    MemoryMarshal.CreateSpan(ref Unsafe.Add(ref feature, ConstantFeatures), 12)
+                );
+            Unsafe.Add(ref feature, 56) = Limited(_predictor.Predict(at) * scale);
+            expected[n] = logOfExpected;
+
+            var ownClass = Math.Min((int)(2 * ringLog), 10);
+            var beforeClass = Math.Min((int)(1.5f * Unsafe.Add(ref feature, 24)), 7);
+            var parentClass = Math.Min((int)Unsafe.Add(ref feature, 17), 5);
+            var siblingClass = Math.Min((int)Unsafe.Add(ref feature, 20), 4);
+            var energyClass = Math.Min((int)(2 * around), 7);
+            ref var context = ref contexts[n * PerCoefficient];
+            context = (_subband.Index * 4) + _phase;
+            Unsafe.Add(ref context, 1) = (((ownClass * 8) + beforeClass) * 4) + _phase;
+            Unsafe.Add(ref context, 2) = (((parentClass * 5) + siblingClass) * 8) + energyClass;
+            var sign = Sign(_before[0].Values[at]);
+            var signBefore = Sign(_before[1].Values[at]);
+            Unsafe.Add(ref context, 4) = (((sign * 3) + signBefore) * 4) + _subband.Orientation;
+            Unsafe.Add(ref context, 5) =
+                (((Sign(ring[0] + ring[1]) * 3) + Sign(ring[2] + ring[3])) * 4)
+                + _subband.Orientation;
+            Unsafe.Add(ref context, 6) = (sign * 32) + Math.Min(_component, 31);
         }
-
-        var ownClass = Math.Min((int)(2 * Magnitudes.Log(ringSum)), 10);
-        var beforeClass = Math.Min((int)(1.5f * features[24]), 7);
-        var parentClass = Math.Min((int)features[17], 5);
-        var siblingClass = Math.Min((int)features[20], 4);
-        var energyClass = Math.Min((int)(2 * features[35]), 7);
-        contexts[0] = (_subband.Index * 4) + _phase;
-        contexts[1] = (((ownClass * 8) + beforeClass) * 4) + _phase;
-        contexts[2] = (((parentClass * 5) + siblingClass) * 8) + energyClass;
-        var (first, second) = (Sign(_before[0].Values[at]), Sign(_before[1].Values[at]));
-        contexts[4] = (((first * 3) + second) * 4) + _subband.Orientation;
-        contexts[5] =
-            (((Sign(ring[0] + ring[1]) * 3) + Sign(ring[2] + ring[3])) * 4) + _subband.Orientation;
-        contexts[6] = (first * 32) + Math.Min(_component, 31);
-        return logOfExpected;
-
-        static float Limited(float x) => Math.Min(Math.Max(x, -FeatureLimit), FeatureLimit);
-        static int Sign(int x) => Math.Sign(x) + 1;
     }
 
+    private (long Product, long Square) Correlate(ReadOnlySpan<int> ring, ref int other)
+    {
+        var (product, square) = (0L, 0L);
+        for (var i = 0; i < Ring; i++)
+        {
+            long theirs = Unsafe.Add(ref other, _ring[i]);
+            product += ring[i] * theirs;
+            square += ring[i] == 0 ? 0 : theirs * theirs;
+        }
+        return (product, square);
+    }
+
+    private static ReadOnlySpan<int> Row(int[] values, int at) => values.AsSpan(at);
+
+    // A line of a sibling, from the border on, since it may have no samples; of no sibling, zeros.
+    private ReadOnlySpan<int> Sibling(int index, int line)
+    {
+        if (index >= _siblings.Length)
+            return Nothing;
+        var field = _siblings[index];
+        return field.Values.AsSpan(
+            field.IndexOf(Math.Min(line, field.Lines - 1), -1),
+            field.Samples + 1
+        );
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Log(float[] logs, int n) =>
+        (uint)n < (uint)logs.Length ? logs[n] : Magnitudes.Log(n);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Limited(float x) => Math.Min(Math.Max(x, -FeatureLimit), FeatureLimit);
+
+    private static int Sign(int x) => Math.Sign(x) + 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float LogOf(float mean) => Magnitudes.Log((int)(Math.Min(mean, 1e6f) * 16)) - 4;
 
-    private int ParentIndex(int line, int sample) =>
-        Clamped(_parent, line >> _parentShift, sample >> _parentShift);
+    private int ParentRow(int line) =>
+        _parent.IndexOf(Math.Min(line >> _parentShift, _parent.Lines - 1), 0);
 
     private static int Clamped(SubbandField field, int line, int sample) =>
         field.IndexOf(Math.Min(line, field.Lines - 1), Math.Min(sample, field.Samples - 1));

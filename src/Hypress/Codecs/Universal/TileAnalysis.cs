@@ -1,4 +1,5 @@
 using Hypress.Cubes;
+using Hypress.Tensors;
 using Hypress.Transforms.Klt;
 using Hypress.Transforms.Wavelet;
 
@@ -17,16 +18,28 @@ internal sealed class TileAnalysis
     private readonly CancellationToken _cancel;
     private (double Step, int Count, double[] Rotation)? _rotation;
 
-    public TileAnalysis(CubeView values, int threads, CancellationToken cancel)
+    public TileAnalysis(
+        CubeView values,
+        int threads,
+        CancellationToken cancel,
+        StageTimes? times = null
+    )
     {
-        (Values, _threads, _cancel) = (values, threads, cancel);
+        (Values, _threads, _cancel, Times) = (values, threads, cancel, times);
         Layout = new(values.Shape.Lines, values.Shape.Samples);
+        var time = StageTimes.Start(times);
         Limits = ValueLimits.Of(values);
-        _axes = KltAxes.Of(SceneMoments.Measure(new Cube(values), cancel: cancel));
+        var moments = SceneMoments.Measure(new Cube(values), cancel: cancel);
+        time = times?.Add(Stage.Statistics, time) ?? 0;
+        _axes = KltAxes.Of(moments);
+        times?.Add(Stage.Eigenvectors, time);
         Scale = Math.ScaleB(1, -Limits.Exponent);
     }
 
     public CubeView Values { get; }
+
+    /// <summary>Where time is counted, for the benchmark.</summary>
+    public StageTimes? Times { get; }
 
     public SubbandLayout Layout { get; }
 
@@ -62,16 +75,20 @@ internal sealed class TileAnalysis
     }
 
     /// <summary>Components along axes, transformed: [component][line, sample].</summary>
-    public float[][] Along(SpectralBasis.Exact axes)
+    /// <param name="axes">The axes.</param>
+    /// <param name="reused">Planes that nobody needs any more.</param>
+    public float[][] Along(SpectralBasis.Exact axes, float[][] reused)
     {
         var matrix = new double[axes.Vectors.Length];
         for (var i = 0; i < matrix.Length; i++)
             matrix[i] = axes.Vectors[i] * Scale;
-        return Project(matrix, _axes.Moments.Mean, axes.Variances.Length);
+        return Project(matrix, _axes.Moments.Mean, axes.Variances.Length, reused);
     }
 
     /// <summary>Components along a decoder's axes, transformed: [component][line, sample].</summary>
-    public float[][] Components(SpectralBasis basis)
+    /// <param name="basis">The axes.</param>
+    /// <param name="reused">Planes that nobody needs any more.</param>
+    public float[][] Components(SpectralBasis basis, float[][] reused)
     {
         var matrix = new double[basis.Axes.Length];
         for (var i = 0; i < matrix.Length; i++)
@@ -79,7 +96,7 @@ internal sealed class TileAnalysis
         var mean = new double[basis.Bands];
         for (var band = 0; band < mean.Length; band++)
             mean[band] = Limits.Min + (basis.Mean[band] / Scale);
-        return Project(matrix, mean, basis.Components);
+        return Project(matrix, mean, basis.Components, reused);
     }
 
     /// <summary>A step whose payload has about so many bytes, by the components' variances alone.</summary>
@@ -124,31 +141,18 @@ internal sealed class TileAnalysis
     {
         var bands = Values.Shape.Bands;
         var count = Math.Min(MostRotated, variances.Length);
-        if (_rotation is not var (known, size, rotation) || Math.Abs(Math.Log2(known / step)) > 0.4)
+        // Fewer axes than were rotated are rotated again: their mixture needs all of them.
+        if (
+            _rotation is not var (known, size, rotation)
+            || Math.Abs(Math.Log2(known / step)) > 0.4
+            || count < size
+        )
         {
             size = count;
-            rotation = JointDiagonalization.Run(
-                Planes(size),
-                size,
-                Layout,
-                step,
-                _threads,
-                _cancel
-            );
-            _rotation = (step, size, rotation);
-        }
-        size = Math.Min(size, count);
-        if (size < _rotation.Value.Count)
-        {
-            // Fewer axes than were rotated: their mixture needs all of them, so they are rotated again.
-            rotation = JointDiagonalization.Run(
-                Planes(size),
-                size,
-                Layout,
-                step,
-                _threads,
-                _cancel
-            );
+            var planes = Planes(size);
+            var time = StageTimes.Start(Times);
+            rotation = JointDiagonalization.Run(planes, size, Layout, step, _threads, _cancel);
+            Times?.Add(Stage.Rotation, time);
             _rotation = (step, size, rotation);
         }
         var turned = new double[size * bands];
@@ -177,23 +181,26 @@ internal sealed class TileAnalysis
             var matrix = _axes.Vectors(_planes.Count, more).ToArray();
             for (var i = 0; i < matrix.Length; i++)
                 matrix[i] *= Scale;
-            _planes.AddRange(Project(matrix, _axes.Moments.Mean, more));
+            _planes.AddRange(Project(matrix, _axes.Moments.Mean, more, []));
         }
         return _planes;
     }
 
-    private float[][] Project(double[] matrix, double[] mean, int count)
+    private float[][] Project(double[] matrix, double[] mean, int count, float[][] reused)
     {
         var planes = new float[count][];
         for (var c = 0; c < count; c++)
-            planes[c] = new float[Values.Shape.Pixels];
-        KltProjection.Forward(Values, matrix, mean, planes);
+            planes[c] = c < reused.Length ? reused[c] : new float[Values.Shape.Pixels];
+        var time = StageTimes.Start(Times);
+        SpectralAnalysis.Run(Values, matrix, mean, planes, LaneWidths.Widest, _threads);
+        time = Times?.Add(Stage.Projection, time) ?? 0;
         Parallel.For(
             0,
             count,
             new ParallelOptions { MaxDegreeOfParallelism = _threads },
             c => Lifting97.Forward(planes[c], Layout.Lines, Layout.Samples, Layout.Levels)
         );
+        Times?.Add(Stage.Wavelet, time);
         return planes;
     }
 }

@@ -23,7 +23,8 @@ internal static class TileDecoder
         CubeView destination,
         CoefficientModel model,
         int threads,
-        DecodeBudget budget
+        DecodeBudget budget,
+        StageTimes? times = null
     )
     {
         var reader = new ByteReader(payload);
@@ -50,6 +51,7 @@ internal static class TileDecoder
             decoders[i] = new(bytes.ToArray());
         }
 
+        var time = StageTimes.Start(times);
         var basis = SpectralBasis.Code(
             new SymbolReader(decoders[0]),
             null,
@@ -59,6 +61,7 @@ internal static class TileDecoder
             budget
         );
         Require(decoders[0]);
+        times?.Add(Stage.Basis, time);
         var coder = new ComponentCoder<SymbolReader>(
             layout,
             basis.Energies,
@@ -67,15 +70,20 @@ internal static class TileDecoder
                     new(decoder),
                     model,
                     CoefficientChoice.Plain
-                )),
+                )
+                {
+                    Times = times,
+                }),
             ],
             budget
         )
         {
             Check = stream => Require(decoders[stream]),
+            Times = times,
         };
         coder.Run(null, threads, preview.Components, isCoarse: preview.Halvings > 0);
         var components = Math.Min(basis.Components, preview.Components ?? basis.Components);
+        time = StageTimes.Start(times);
         var planes = new float[components][];
         for (var c = 0; c < planes.Length; c++)
             planes[c] = budget.Allocate<float>(shape.Pixels);
@@ -94,7 +102,9 @@ internal static class TileDecoder
                     Lifting97.Inverse(planes[c], shape.Lines, shape.Samples, levels);
             }
         );
+        time = times?.Add(Stage.Wavelet, time) ?? 0;
         SpectralSynthesis.Run(basis, planes, limits, destination, LaneWidths.Widest, threads);
+        times?.Add(Stage.Projection, time);
     }
 
     /// <summary>The streams of a tile that isn't small.</summary>

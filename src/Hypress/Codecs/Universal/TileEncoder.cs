@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Hypress.Bytes;
 using Hypress.Entropy;
 using Hypress.Transforms.Wavelet;
@@ -10,6 +12,9 @@ namespace Hypress.Codecs.Universal;
 /// <param name="IsRotated">Whether components are made independent locally.</param>
 internal sealed record TileEffort(CoefficientChoice Choice, bool IsRotated)
 {
+    /// <summary>Whether all subbands share one stream and what it has learned: smaller, on one thread.</summary>
+    public bool IsOneStream { get; init; }
+
     /// <summary>The smallest file.</summary>
     public static TileEffort Best { get; } = new(CoefficientChoice.Optimized, true);
 
@@ -27,20 +32,56 @@ internal sealed class TileEncoder(
 {
     private const double FinestStep = 1.0 / 1024;
     private const double CoarsestStep = 1 << 24;
-    private const double BitPrice = 0.18; // in squared steps, where nothing is measured
-    private const double ZeroBits = 7; // a coefficient that isn't zero among zeros
+
+    /// <summary>What a bit is worth in squared steps where nothing is measured.</summary>
+    public const double BitPrice = 0.18;
+
+    /// <summary>What a coefficient costs that isn't zero among zeros.</summary>
+    public const double ZeroBits = 7;
 
     /// <summary>Hears each described coefficient and what it was, for training.</summary>
     public Action<ReadOnlyMemory<float>, int>? Observer { get; init; }
 
+    private float[][] _planes = []; // of the last encoding, to be used again
+    private List<int>[] _sizes = []; // of the last encoding: [stream][component], bytes up to its end
+    private int _basisBytes;
+
+    /// <summary>How many of the last encoding's components would have taken so many bytes.</summary>
+    public int ComponentsWithin(long bytes)
+    {
+        var all = _sizes[0].Count;
+        var count = 0;
+        while (count < all && Upto(count) <= bytes)
+            count++;
+        return count;
+
+        // Axes, all of which come first, take about the same each.
+        double Upto(int component) =>
+            _sizes.Sum(stream => (long)stream[component])
+            - (_basisBytes * (1 - ((component + 1.0) / all)));
+    }
+
+    /// <summary>What rates to expect of steps near to this one and of coarser ones.</summary>
+    public RateModel Estimate(double step)
+    {
+        var exact = analysis.Axes(step, effort.IsRotated);
+        _planes = analysis.Along(exact, _planes);
+        return RateModel.Of(_planes, exact, analysis.Layout, threads);
+    }
+
     /// <summary>Encodes with a step.</summary>
-    public byte[] Encode(double asked)
+    /// <param name="asked">The step.</param>
+    /// <param name="most">Components at most.</param>
+    public byte[] Encode(double asked, int most = int.MaxValue)
     {
         var step = (float)Math.Clamp(asked, FinestStep, CoarsestStep);
         var budget = new DecodeBudget(long.MaxValue); // the encoder's own memory is no file's doing
         var layout = analysis.Layout;
-        var exact = Select(analysis.Axes(step, effort.IsRotated), step);
-        var encoders = new RangeEncoder[TileDecoder.StreamsOf(layout)];
+        var exact = analysis.Axes(step, effort.IsRotated);
+        _planes = analysis.Along(exact, _planes);
+        var time = StageTimes.Start(analysis.Times);
+        exact = Select(exact, step, most);
+        var encoders = new RangeEncoder[effort.IsOneStream ? 1 : TileDecoder.StreamsOf(layout)];
         for (var i = 0; i < encoders.Length; i++)
             encoders[i] = new();
         var basis = SpectralBasis.Code(
@@ -51,9 +92,16 @@ internal sealed class TileEncoder(
             analysis.Values.Shape.Pixels,
             budget
         );
-        var source = new Source(analysis.Components(basis), layout, step, effort.Choice);
+        _basisBytes = encoders[0].Count;
+        var sizes = encoders.Select(_ => new List<int>()).ToArray();
+        _sizes = sizes;
+        analysis.Times?.Add(Stage.Basis, time);
+        _planes = analysis.Components(basis, _planes);
+        time = StageTimes.Start(analysis.Times);
+        var source = new Source(_planes, layout, step, effort.Choice);
+        analysis.Times?.Add(Stage.Wavelet, time);
         if (source.Largest > SubbandField.Most)
-            return Encode(step * 1.01 * source.Largest / SubbandField.Most);
+            return Encode(step * 1.01 * source.Largest / SubbandField.Most, most);
         var coder = new ComponentCoder<SymbolWriter>(
             layout,
             basis.Energies,
@@ -65,12 +113,19 @@ internal sealed class TileEncoder(
                 )
                 {
                     Observer = Observer,
+                    Times = analysis.Times,
                 }),
             ],
             budget
-        );
+        )
+        {
+            Check = stream => sizes[stream].Add(encoders[stream].Count),
+            Times = analysis.Times,
+        };
         coder.Run(source, threads);
+        time = StageTimes.Start(analysis.Times);
         var reconstruction = source.Measure(coder.Fields);
+        analysis.Times?.Add(Stage.Wavelet, time);
         return Write(step, reconstruction, encoders);
     }
 
@@ -97,20 +152,19 @@ internal sealed class TileEncoder(
     }
 
     // Axes whose coefficients save more error than they and the axis cost.
-    private SpectralBasis.Exact Select(SpectralBasis.Exact exact, float step)
+    private SpectralBasis.Exact Select(SpectralBasis.Exact exact, float step, int most)
     {
         var count = exact.Variances.Length;
         if (count == 0)
             return exact;
         var bands = exact.Mean.Length;
         var pixels = analysis.Values.Shape.Pixels;
-        var planes = analysis.Along(exact);
         var kept = new List<int>();
-        for (var c = 0; c < count; c++)
+        for (var c = 0; c < count && kept.Count < most; c++)
         {
             var saved = 0.0;
             foreach (var subband in analysis.Layout.Subbands)
-                saved += Saved(planes[c], subband, step, BitPrice);
+                saved += Saved(_planes[c], subband, step, BitPrice);
             var fine = Math.Sqrt(pixels * exact.Variances[c] / bands) / (0.7 * step);
             var axisBits = bands * Math.Max(0.4, Math.Log2(fine) + 1.2);
             if (saved > BitPrice * axisBits)
@@ -125,6 +179,7 @@ internal sealed class TileEncoder(
     }
 
     // What coding a subband saves against leaving it out, in squared steps, bits counted.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Saved(float[] plane, Subband subband, float step, double price)
     {
         var scale = 1 / TileDecoder.StepOf(subband, step);
@@ -167,8 +222,7 @@ internal sealed class TileEncoder(
             {
                 var scale = 1 / TileDecoder.StepOf(subband, step);
                 for (var line = 0; line < subband.Lines; line++)
-                    foreach (var value in Row(plane, subband, line))
-                        Largest = Math.Max(Largest, Math.Abs(value) * scale);
+                    Largest = Math.Max(Largest, LargestOf(Row(plane, subband, line)) * scale);
             }
         }
 
@@ -188,20 +242,22 @@ internal sealed class TileEncoder(
             var scale = 1 / TileDecoder.StepOf(subband, _step);
             var saved = 0.0;
             for (var line = 0; line < subband.Lines; line++)
-                foreach (var value in Row(_planes[component], subband, line))
+            {
+                var row = Row(_planes[component], subband, line);
+                var largest = LargestOf(row) * scale;
+                if (_choice.BitPrice == 0 && (int)(largest + _choice.Offset) > 0)
+                    return false;
+                if (_choice.BitPrice == 0 || largest < 0.6f)
+                    continue;
+                foreach (var value in row)
                 {
                     var x = Math.Abs(value) * scale;
-                    if (_choice.BitPrice == 0)
-                    {
-                        if ((int)(x + _choice.Offset) > 0)
-                            return false;
-                        continue;
-                    }
                     if (x < 0.6f)
                         continue;
                     var error = x - (int)(x + 0.5f);
                     saved += Math.Max(0, (x * x) - (error * error) - (_choice.BitPrice * ZeroBits));
                 }
+            }
             return saved <= _choice.BitPrice;
         }
 
@@ -234,6 +290,21 @@ internal sealed class TileEncoder(
                     }
                 }
             return Reconstruction.Of(sums, counts);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static float LargestOf(ReadOnlySpan<float> row)
+        {
+            var most = Vector256<float>.Zero;
+            var x = 0;
+            for (; x <= row.Length - Vector256<float>.Count; x += Vector256<float>.Count)
+                most = Vector256.Max(most, Vector256.Abs(Vector256.Create(row[x..])));
+            var largest = 0f;
+            for (var lane = 0; lane < Vector256<float>.Count; lane++)
+                largest = Math.Max(largest, most[lane]);
+            for (; x < row.Length; x++)
+                largest = Math.Max(largest, Math.Abs(row[x]));
+            return largest;
         }
 
         private ReadOnlySpan<float> Row(float[] plane, Subband subband, int line) =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hypress.Bytes;
 using Hypress.Cubes;
 
@@ -16,6 +17,7 @@ internal sealed record ValueLimits(double Min, double Max, int Exponent)
     private const int MostExponent = 127;
 
     /// <summary>Looks at every value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ValueLimits Of(CubeView values)
     {
         var (min, max) = (double.MaxValue, double.MinValue);

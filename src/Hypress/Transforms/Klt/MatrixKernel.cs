@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -59,6 +60,7 @@ internal static class MatrixKernel
     /// <param name="count">Values of a row.</param>
     /// <param name="block">Which four rows: 4 * block and on.</param>
     /// <param name="products">[row, row]; the lower triangle is filled.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddProducts(
         ReadOnlySpan<double> rows,
         int rowCount,

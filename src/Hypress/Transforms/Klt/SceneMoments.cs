@@ -9,7 +9,8 @@ internal sealed class SceneMoments
     /// <summary>More pixels than this are sampled: by then the covariance doesn't change any more.</summary>
     public const long AllPixels = 1 << 21;
 
-    private const long ChunkValues = 1 << 22; // 32 MiB of doubles
+    private const long ChunkValues = 1 << 22; // read at once
+    private const long PartValues = 1 << 18; // multiplied at once: 2 MiB of doubles, so that they stay in the cache
 
     private SceneMoments(int bands, long pixels, double[] mean, double[] covariance) =>
         (Bands, Pixels, Mean, Covariance) = (bands, pixels, mean, covariance);
@@ -27,7 +28,7 @@ internal sealed class SceneMoments
     public double[] Covariance { get; }
 
     /// <summary>Reads the scene in windows, all of it or evenly spread ones of a large one.</summary>
-    /// <remarks><b>Cost</b> one pass, bands^2 / 2 products a pixel on all cores, some 64 MiB and the covariance.</remarks>
+    /// <remarks><b>Cost</b> one pass, bands^2 / 2 products a pixel on all cores, some 16 MiB and the covariance.</remarks>
     public static SceneMoments Measure(
         ICubeSource scene,
         long maxPixels = AllPixels,
@@ -35,40 +36,53 @@ internal sealed class SceneMoments
     )
     {
         var bands = scene.Shape.Bands;
-        var windows = Windows(scene.Shape);
+        var windows = Windows(scene.Shape, ChunkValues);
         var keepEvery = (int)Math.Min(windows.Count, 1 + ((scene.Shape.Pixels - 1) / maxPixels));
         var shift = new double[bands];
         var sums = new double[bands];
         var products = new double[(long)bands * bands];
         var pixels = 0L;
+        double[] rows = [];
         for (var i = 0; i < windows.Count; i += keepEvery)
         {
             cancel.ThrowIfCancellationRequested();
             var view = CubeView.Allocate(windows[i].Shape, scene.Type);
             scene.Read(windows[i], view);
-            var count = (int)windows[i].Shape.Pixels;
-            var padded = (count + 3) & ~3; // zeros at the end of a row change no sum
-            var rows = new double[bands * padded];
-            Parallel.For(
-                0,
-                bands,
-                band =>
-                {
-                    var row = rows.AsSpan(band * padded, count);
-                    ReadPlane(view, band, row);
-                    if (pixels == 0)
-                        shift[band] = MeanOf(row);
-                    foreach (ref var value in row)
-                        value -= shift[band];
-                    sums[band] += MeanOf(row) * count;
-                }
-            );
-            Parallel.For(
-                0,
-                (bands + 3) / 4,
-                block => MatrixKernel.AddProducts(rows, bands, padded, block, products)
-            );
-            pixels += count;
+            foreach (var part in Windows(windows[i].Shape, PartValues))
+            {
+                var values = view.Window(
+                    part.FirstLine,
+                    part.Lines,
+                    part.FirstSample,
+                    part.Samples
+                );
+                var count = (int)values.Shape.Pixels;
+                var padded = (count + 3) & ~3; // zeros at the end of a row change no sum
+                if (rows.Length < bands * padded)
+                    rows = new double[bands * padded];
+                Parallel.For(
+                    0,
+                    bands,
+                    band =>
+                    {
+                        var row = rows.AsSpan(band * padded, padded);
+                        row[count..].Clear();
+                        row = row[..count];
+                        ReadPlane(values, band, row);
+                        if (pixels == 0)
+                            shift[band] = MeanOf(row);
+                        foreach (ref var value in row)
+                            value -= shift[band];
+                        sums[band] += MeanOf(row) * count;
+                    }
+                );
+                Parallel.For(
+                    0,
+                    (bands + 3) / 4,
+                    block => MatrixKernel.AddProducts(rows, bands, padded, block, products)
+                );
+                pixels += count;
+            }
         }
 
         for (var i = 0; i < bands; i++)
@@ -98,9 +112,9 @@ internal sealed class SceneMoments
         return sum / row.Length;
     }
 
-    private static List<CubeWindow> Windows(CubeShape shape)
+    private static List<CubeWindow> Windows(CubeShape shape, long values)
     {
-        var pixels = Math.Max(1, ChunkValues / shape.Bands);
+        var pixels = Math.Max(1, values / shape.Bands);
         var samples = (int)Math.Min(shape.Samples, pixels);
         var lines = (int)Math.Min(shape.Lines, Math.Max(1, pixels / samples));
         var windows = new List<CubeWindow>();

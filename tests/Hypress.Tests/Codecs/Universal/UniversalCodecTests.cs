@@ -37,7 +37,9 @@ public sealed class UniversalCodecTests
     [InlineData(1, 1, 200)]
     [InlineData(1, 200, 1)]
     [InlineData(1, 33, 47)]
+    [InlineData(2, 1, 2)]
     [InlineData(300, 3, 2)]
+    [InlineData(7, 2, 300)]
     [InlineData(40, 64, 65)]
     public void A_high_quality_comes_near_to_the_values(int bands, int lines, int samples)
     {
@@ -85,6 +87,95 @@ public sealed class UniversalCodecTests
         }
         var decoded = Decode(Encode(two, 200), two.Shape, two.Type);
         Assert.InRange(SceneComparison.Run(new Cube(two), new Cube(decoded)).Rmse, 0, 2);
+    }
+
+    [Fact]
+    public void A_thousand_bands_come_back()
+    {
+        var shape = new CubeShape(1000, 12, 17);
+        using var scene = new SyntheticScene(shape, DataType.UInt16);
+        var cube = scene.Read(CubeWindow.All(shape));
+        var limits = ValueLimits.Of(cube);
+        var decoded = Decode(Encode(cube, 2000), shape, cube.Type);
+        var error = SceneComparison.Run(new Cube(cube), new Cube(decoded)).Rmse;
+        Assert.InRange(error, 0, (limits.Max - limits.Min) / 500);
+    }
+
+    [Fact]
+    public void Doubles_are_refused_by_name_before_any_work()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("scene.hyp");
+        var scene = new Cube(CubeView.Allocate(new(3, 4, 5), DataType.Float64));
+        var error = Assert.Throws<HypressUnsupportedException>(() =>
+            CubeCompressor.Compress(scene, path, new() { Codec = new UniversalCodec() })
+        );
+        Assert.Contains("f64", error.Message, StringComparison.Ordinal);
+        Assert.Contains("f32", error.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
+    public void Every_type_in_tiles_gives_windows_and_previews_of_any_extent()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var type in DataTypes.All.Where(type => type != DataType.Float64))
+        foreach (var (lines, samples) in ((int, int)[])[(1, 1), (1, 40), (40, 1), (35, 50)])
+        {
+            var shape = new CubeShape(6, lines, samples);
+            var path = folder.File($"{type}-{lines}-{samples}.hyp");
+            CubeCompressor.Compress(
+                new Cube(CubeGen.Smooth(shape, type)),
+                path,
+                new()
+                {
+                    Codec = new UniversalCodec(),
+                    Target = new(TargetKind.Quality, 100),
+                    TileSize = (16, 32),
+                }
+            );
+            using var file = CubeCompressor.Open(path, new() { Codecs = [new UniversalCodec()] });
+            var all = file.Read(CubeWindow.All(shape));
+            var (height, width) = ((lines + 1) / 2, (samples + 1) / 2);
+            var window = new CubeWindow(
+                lines / 3,
+                height,
+                samples / 3,
+                width,
+                BandSelection.All(6)
+            );
+            Assert.Equal(
+                CubeGen.Bits(all.Window(lines / 3, height, samples / 3, width)),
+                CubeGen.Bits(file.Read(window))
+            );
+            foreach (var preview in (Preview[])[new(1), new(3), new(0, 1), new(1, 2)])
+            {
+                using var small = CubeCompressor.Open(
+                    path,
+                    new() { Codecs = [new UniversalCodec()], Preview = preview }
+                );
+                Assert.Equal(preview.Of(shape), small.Shape);
+                var limits = ValueLimits.Of(small.Read(CubeWindow.All(small.Shape)));
+                Assert.InRange(limits.Max, 0, 200);
+            }
+        }
+    }
+
+    // Noise of one level in all bands: its components pay at one step all at once, so the rate jumps there.
+    [Fact]
+    public void A_rate_between_none_and_all_of_the_noise_is_filled()
+    {
+        using var scene = new SyntheticScene(new(60, 64, 64), DataType.UInt16);
+        using var folder = new TemporaryFolder();
+        foreach (var rate in (double[])[0.2, 0.4, 0.8])
+        {
+            var result = CubeCompressor.Compress(
+                scene,
+                folder.File($"{rate}.hyp"),
+                new() { Codec = new UniversalCodec(), Target = CodecTarget.Rate(rate) }
+            );
+            Assert.InRange(result.Bpppb, rate * 0.96, rate);
+        }
     }
 
     [Fact]
