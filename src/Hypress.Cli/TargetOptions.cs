@@ -83,7 +83,8 @@ internal sealed class TargetOptions
     private IEnumerable<Option> Options =>
         [.. _numbers.Select(n => n.Option), .. _files.Select(f => f.Option)];
 
-    private static Option<string?> Limits(string name, string description) =>
+    /// <summary>An option that names a file with a limit for each band.</summary>
+    public static Option<string?> Limits(string name, string description) =>
         new(name)
         {
             Description =
@@ -91,7 +92,8 @@ internal sealed class TargetOptions
             HelpName = "FILE",
         };
 
-    private static double[] ReadLimits(string path)
+    /// <summary>The limits in such a file.</summary>
+    public static double[] ReadLimits(string path)
     {
         var words = Scenes
             .Input(path, () => File.ReadAllText(path))

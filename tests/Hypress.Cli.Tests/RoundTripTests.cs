@@ -151,6 +151,33 @@ public sealed class RoundTripTests
         hypress.Run("compare", "a.hdr", "scene.hdr").IsError(1, "20 x 30 x 10", "90 x 90 x 31");
     }
 
+    [Fact]
+    public void Comparing_holds_to_relative_limits_and_to_limits_by_band()
+    {
+        using var hypress = Program.WithScene();
+        var limits = Enumerable.Range(0, 31).Select(band => band % 3);
+        File.WriteAllText(hypress.At("limits.txt"), string.Join('\n', limits));
+        string[] limit = ["--max-error-per-band", "limits.txt"];
+        hypress.Run(["compress", "scene.hdr", "-o", "a.hyp", .. limit]).IsDone();
+        var found = hypress.Run(["compare", "scene.hdr", "a.hyp", .. limit, "--json"]).IsDone();
+        Assert.Equal(limits, found.Json["band_max_error"]!.AsArray().Select(e => (int)e!));
+        File.WriteAllText(hypress.At("less.txt"), "1\n" + string.Join('\n', limits.Skip(1)));
+        string[] less = ["--max-error-per-band", "less.txt"];
+        hypress.Run(["compare", "scene.hdr", "a.hyp", .. less]).IsDone();
+        File.WriteAllText(hypress.At("less.txt"), "0,0\n" + string.Join('\n', limits.Skip(2)));
+        Assert.Equal(1, hypress.Run(["compare", "scene.hdr", "a.hyp", .. less]).ExitCode);
+        File.WriteAllText(hypress.At("less.txt"), "1 2 3");
+        hypress.Run(["compare", "scene.hdr", "a.hyp", .. less]).IsError(2, "3 limits", "31 bands");
+
+        string[] bound = ["--max-relative-error", "0.02"];
+        hypress
+            .Run(["compress", "scene.hdr", "-o", "b.hyp", "--codec", "universal", .. bound])
+            .IsDone();
+        hypress.Run(["compare", "scene.hdr", "b.hyp", .. bound]).IsDone();
+        string[] tighter = ["--max-relative-error", "0.01"];
+        Assert.Equal(1, hypress.Run(["compare", "scene.hdr", "b.hyp", .. tighter]).ExitCode);
+    }
+
     [Theory]
     [InlineData("scene.123")]
     [InlineData("scene.j2k")]

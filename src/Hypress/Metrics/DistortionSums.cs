@@ -7,6 +7,8 @@ internal sealed class DistortionSums(CubeShape shape, ValidValues original, Vali
 {
     private readonly double[] _squaredError = new double[shape.Bands];
     private readonly long[] _valid = new long[shape.Bands];
+    private readonly double[] _maxError = new double[shape.Bands];
+    private readonly double[] _maxRelative = new double[shape.Bands];
 
     // One line: values, and for each pixel the sums its spectral angle needs.
     private readonly double[] _left = new double[shape.Samples];
@@ -18,7 +20,6 @@ internal sealed class DistortionSums(CubeShape shape, ValidValues original, Vali
 
     private double _peak = double.NegativeInfinity;
     private double _signal;
-    private double _maxError;
     private double _angles;
     private double _maxAngle;
     private long _angleCount;
@@ -65,9 +66,10 @@ internal sealed class DistortionSums(CubeShape shape, ValidValues original, Vali
             Peak = values == 0 ? double.NaN : _peak,
             Mse = _squaredError.Sum() / values,
             SignalPower = _signal / values,
-            MaxError = values == 0 ? double.NaN : _maxError,
             MeanAngle = _angles / _angleCount,
             MaxAngle = _angleCount == 0 ? double.NaN : _maxAngle,
+            BandMaxError = OfValid(_maxError),
+            BandMaxRelativeError = OfValid(_maxRelative),
             BandPsnr =
             [
                 .. _squaredError.Zip(
@@ -78,8 +80,12 @@ internal sealed class DistortionSums(CubeShape shape, ValidValues original, Vali
         };
     }
 
+    private double[] OfValid(double[] largest) =>
+        [.. largest.Zip(_valid, (error, count) => count == 0 ? double.NaN : error)];
+
     private void AddRow(int band)
     {
+        var (maxError, maxRelative) = (_maxError[band], _maxRelative[band]);
         var (rowError, rowSignal, rowValid) = (0.0, 0.0, 0);
         for (var sample = 0; sample < shape.Samples; sample++)
         {
@@ -94,12 +100,15 @@ internal sealed class DistortionSums(CubeShape shape, ValidValues original, Vali
             rowError += error * error;
             rowSignal += value * value;
             _peak = Math.Max(_peak, value);
-            _maxError = Math.Max(_maxError, Math.Abs(error));
+            maxError = Math.Max(maxError, Math.Abs(error));
+            if (error != 0)
+                maxRelative = Math.Max(maxRelative, Math.Abs(error) / Math.Abs(value));
             _seen[sample] = true;
             _power[sample] += value * value;
             _error[sample] += error * error;
             _product[sample] += value * error;
         }
+        (_maxError[band], _maxRelative[band]) = (maxError, maxRelative);
         _valid[band] += rowValid;
         _squaredError[band] += rowError;
         _signal += rowSignal;

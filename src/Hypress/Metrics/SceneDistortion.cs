@@ -25,8 +25,11 @@ public sealed record SceneDistortion
     /// <summary>Mean square of the original's values.</summary>
     public required double SignalPower { get; init; }
 
-    /// <summary>Largest absolute error; infinite where the decoded value of a valid one is NaN or infinite.</summary>
-    public required double MaxError { get; init; }
+    /// <summary>Largest absolute error of each band; infinite where the decoded value of a valid one is NaN or infinite, NaN for a band without valid values.</summary>
+    public required IReadOnlyList<double> BandMaxError { get; init; }
+
+    /// <summary>Largest error of each band over the original's magnitude; infinite where a 0 isn't 0 any more, NaN for a band without valid values.</summary>
+    public required IReadOnlyList<double> BandMaxRelativeError { get; init; }
 
     /// <summary>Mean spectral angle in degrees, over pixels whose original isn't zero in all valid bands.</summary>
     public required double MeanAngle { get; init; }
@@ -37,6 +40,12 @@ public sealed record SceneDistortion
     /// <summary>PSNR of each band in dB, with the scene's <see cref="Peak"/>; NaN for a band without valid values.</summary>
     public required IReadOnlyList<double> BandPsnr { get; init; }
 
+    /// <summary>Largest absolute error of all bands.</summary>
+    public double MaxError => Largest(BandMaxError);
+
+    /// <summary>Largest relative error of all bands.</summary>
+    public double MaxRelativeError => Largest(BandMaxRelativeError);
+
     /// <summary>Root of the mean squared error, in sample units.</summary>
     public double Rmse => Math.Sqrt(Mse);
 
@@ -45,6 +54,10 @@ public sealed record SceneDistortion
 
     /// <summary>Signal power over mean squared error in dB, which needs no peak.</summary>
     public double Snr => Mse == 0 ? double.PositiveInfinity : 10 * Math.Log10(SignalPower / Mse);
+
+    // Bands without valid values have none.
+    private static double Largest(IEnumerable<double> errors) =>
+        errors.Where(error => !double.IsNaN(error)).DefaultIfEmpty(double.NaN).Max();
 
     internal static double PsnrOf(double peak, double mse) =>
         mse == 0 ? double.PositiveInfinity

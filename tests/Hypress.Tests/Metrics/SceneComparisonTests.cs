@@ -32,6 +32,9 @@ public sealed class SceneComparisonTests
         {
             var errors = x.Zip(y, (a, b) => a - b).Skip(77 * band).Take(77);
             Near(10 * Math.Log10(peak * peak / errors.Average(e => e * e)), found.BandPsnr[band]);
+            Assert.Equal(errors.Max(Math.Abs), found.BandMaxError[band]);
+            var relative = x.Zip(y, (a, b) => a == b ? 0 : Math.Abs((a - b) / a));
+            Assert.Equal(relative.Skip(77 * band).Take(77).Max(), found.BandMaxRelativeError[band]);
         }
     }
 
