@@ -23,7 +23,7 @@ dotnet build Hypress.slnx --configuration Release --nologo --verbosity quiet
 reports=$(mktemp -d)
 trap 'rm -rf "$reports"' EXIT
 broken=0
-for project in tests/*/*.csproj; do
+for project in tests/*/*.Tests.csproj; do
   name=$(basename "$project" .csproj)
   program=tests/$name/bin/Release/net10.0/$name
   echo "== $name"

@@ -46,10 +46,21 @@ internal static class ExitCode
                 TryAgain,
                 "the disk of the output is full: free some space, or write elsewhere"
             ),
+            ArgumentOutOfRangeException e when IsOversized(e) => (
+                TryAgain,
+                "the output grows larger than a file may be here: raise the limit (ulimit -f), or write elsewhere"
+            ),
             IOException e => (TryAgain, e.Message),
             AggregateException { InnerException: { } inner } => Of(inner),
             _ => (Bug, $"internal error, please report it with the command line: {error}"),
         };
+
+    // What .NET makes of EFBIG.
+    private static bool IsOversized(ArgumentOutOfRangeException error) =>
+        error.TargetSite?.DeclaringType?.Namespace?.StartsWith(
+            "System.IO",
+            StringComparison.Ordinal
+        ) == true;
 
     // The system's own number, and the one that .NET gives when a file's space can't be reserved.
     private static bool IsFullDisk(IOException error) =>

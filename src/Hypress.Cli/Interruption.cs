@@ -5,6 +5,9 @@ namespace Hypress.Cli;
 /// <summary>Turns Ctrl-C and SIGTERM into a cancellation, so that work stops cleanly; a second one ends the process at once.</summary>
 internal sealed class Interruption : IDisposable
 {
+    // SIGXFSZ, by its number: a file that grows over the user's limit must fail to be written, not end the process.
+    private const PosixSignal FileTooLarge = (PosixSignal)25;
+
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
     private int _exitCode = Cli.ExitCode.Done;
@@ -20,6 +23,7 @@ internal sealed class Interruption : IDisposable
                 c => Stop(c, Cli.ExitCode.TryAgain)
             ),
             PosixSignalRegistration.Create(PosixSignal.SIGHUP, c => Stop(c, Cli.ExitCode.TryAgain)),
+            PosixSignalRegistration.Create(FileTooLarge, static c => c.Cancel = true),
         ];
 
     public CancellationToken Token => _source.Token;

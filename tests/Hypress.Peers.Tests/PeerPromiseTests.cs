@@ -39,6 +39,33 @@ public sealed class PeerPromiseTests
         }
     }
 
+    [Theory, MemberData(nameof(Lossless))]
+    public void Places_without_a_number_come_back_or_are_refused(string name)
+    {
+        var codec = Peers.Find(name);
+        if (!codec.Capabilities.DataTypes.Contains(DataType.Float32))
+            return;
+        var shape = new CubeShape(5, 20, 26);
+        foreach (var place in (double[])[double.NaN, double.PositiveInfinity])
+        foreach (var bands in (int[])[1, 5])
+        {
+            var scene = Peers.MadeUp(shape, DataType.Float32);
+            for (var pixel = 0; pixel < shape.Pixels; pixel += 17)
+            for (var band = 0; band < bands; band++)
+                scene.Values.Set(band, pixel / 26, pixel % 26, (float)place);
+            try
+            {
+                var payload = Peers.Encode(codec, scene, CodecTarget.Lossless);
+                var decoded = Peers.Decode(codec, payload, shape, DataType.Float32);
+                Assert.Equal(Values(scene), Values(decoded));
+            }
+            catch (HypressUnsupportedException) { }
+        }
+
+        float[] Values(Cube cube) =>
+            [.. Enumerable.Range(0, 5).SelectMany(band => cube.ReadBand<float>(band))];
+    }
+
     [Theory, MemberData(nameof(Bounded))]
     public void A_bound_of_the_error_holds(string name)
     {

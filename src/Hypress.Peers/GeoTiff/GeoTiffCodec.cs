@@ -70,6 +70,8 @@ public sealed class GeoTiffCodec : ICubeCodec
             (tile, output) =>
             {
                 setup.Cancel.ThrowIfCancellationRequested();
+                if (interleave == "pixel" && _compression == GeoTiffCompression.LercZstd)
+                    RequireNumbers(tile.Values);
                 var options = Options(
                     tile.Values.Shape,
                     tile.Values.Type,
@@ -86,6 +88,15 @@ public sealed class GeoTiffCodec : ICubeCodec
     {
         GdalLibrary.Require();
         return new TileDecoder(GeoTiffMemory.Read);
+    }
+
+    // GDAL's LERC knows places without data, not values: among the bands of a pixel it loses NaN, or can't read its own file.
+    private void RequireNumbers(CubeView values)
+    {
+        if (values.Type.IsFloat() && Mask.Find(values, null) is not null)
+            throw new HypressUnsupportedException(
+                $"{Name} loses NaN and infinity among the bands of a pixel: take --codec-option interleave=band"
+            );
     }
 
     private string[] Options(CubeShape shape, DataType type, string interleave, double bound)

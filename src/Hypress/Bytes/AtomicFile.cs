@@ -80,7 +80,15 @@ public sealed class AtomicFile : IDisposable
     /// <summary>Deletes what was written, unless it was completed.</summary>
     public void Dispose()
     {
-        Stream?.Dispose();
+        try
+        {
+            Stream?.Dispose();
+        }
+        catch (Exception error)
+            when (!_completed && error is IOException or ArgumentOutOfRangeException)
+        {
+            // Bytes that nobody wants any more can't be written either: what went wrong first is on its way already.
+        }
         if (!_completed)
             File.Delete(TemporaryPath);
     }

@@ -18,6 +18,7 @@ namespace Hypress.Formats.Matlab;
 /// </remarks>
 internal sealed class MatlabFile : IDisposable
 {
+    private const int DictionaryFlag = 0x20; // RFC 1950, FDICT
     private const int HeaderBytes = 128;
     private const int MaxVariables = 10_000;
     private const int MaxNameBytes = 4096;
@@ -170,7 +171,17 @@ internal sealed class MatlabFile : IDisposable
     private Stream OpenElement(MatlabElement element)
     {
         var range = new FileRange(_file, element.Offset, element.Length);
-        return element.IsCompressed ? new ZLibStream(range, CompressionMode.Decompress) : range;
+        if (!element.IsCompressed)
+            return range;
+        Span<byte> head = stackalloc byte[2];
+        if (
+            RandomAccess.Read(_file, head, element.Offset) == head.Length
+            && (head[1] & DictionaryFlag) != 0
+        )
+            throw new HypressFormatException(
+                "a variable of the MATLAB file asks for a dictionary to inflate with, and there is none"
+            );
+        return new ZLibStream(range, CompressionMode.Decompress);
     }
 
     private static void Skip(Stream stream, long bytes)
