@@ -46,10 +46,9 @@ public sealed class CodecDamageTests : IDisposable
         Assert.Empty(damage);
         var sections = CodecFiles.Sections(bytes);
         foreach (var (kind, number, start, length) in sections)
-        foreach (var at in (int[])[0, length / 2, length - 1])
         {
             var damaged = bytes.ToArray();
-            damaged[start + at] ^= 0x20;
+            damaged[start + (length / 2)] ^= 0x20;
             var path = Write(damaged);
             Assert.False(HypVerifier.Verify(path, _files.Options, deep: false).IsWhole);
             var kept = Read(damaged, out damage);

@@ -15,8 +15,9 @@ internal static class SectionScan
     /// <param name="budget">Pays for the largest payload, again and again.</param>
     public static IEnumerable<FoundSection> Run(SectionReader reader, Func<DecodeBudget> budget)
     {
+        var buffer = new byte[Math.Min(BufferBytes, reader.Length)];
         var position = (long)FileHeader.Size;
-        while ((position = NextSync(reader, position)) >= 0)
+        while ((position = NextSync(reader, position, buffer)) >= 0)
         {
             Section section;
             try
@@ -43,9 +44,8 @@ internal static class SectionScan
         }
     }
 
-    private static long NextSync(SectionReader reader, long position)
+    private static long NextSync(SectionReader reader, long position, byte[] buffer)
     {
-        var buffer = new byte[BufferBytes];
         while (true)
         {
             var bytes = reader.Bytes(position, buffer);
