@@ -61,7 +61,7 @@ internal sealed class Campaign
     /// <summary>Runs an input.</summary>
     public Outcome Run(byte[] input)
     {
-        _coverage.Begin();
+        Coverage.Begin();
         var outcome = _runner.Run(_target, input);
         var isNew = _ways.Add(outcome.Signature) | _coverage.IsNew();
         if (isNew && !outcome.IsFind && _inputs.Count < MostInputs)

@@ -9,20 +9,17 @@ internal sealed unsafe class Coverage
 {
     private const int MapBytes = 1 << 16;
 
-    private readonly byte[] _most = new byte[MapBytes];
-    private readonly byte* _map;
+    private static readonly byte* Map = (byte*)NativeMemory.AllocZeroed(MapBytes);
 
-    /// <summary>Gives the instrumented code its map.</summary>
-    public Coverage()
-    {
-        _map = (byte*)NativeMemory.AllocZeroed(MapBytes);
-        Trace.SharedMem = _map;
-    }
+    private readonly byte[] _most = new byte[MapBytes];
+
+    /// <summary>Gives instrumented code its map; without it the first branch ends the process.</summary>
+    public static void Prepare() => Trace.SharedMem = Map;
 
     /// <summary>Forgets the last input.</summary>
-    public void Begin()
+    public static void Begin()
     {
-        new Span<byte>(_map, MapBytes).Clear();
+        new Span<byte>(Map, MapBytes).Clear();
         Trace.PrevLocation = 0;
     }
 
@@ -30,7 +27,7 @@ internal sealed unsafe class Coverage
     public bool IsNew()
     {
         var found = false;
-        var map = new ReadOnlySpan<byte>(_map, MapBytes);
+        var map = new ReadOnlySpan<byte>(Map, MapBytes);
         for (var at = map.IndexOfAnyExcept((byte)0); at >= 0 && at < MapBytes; at++)
         {
             var level = (byte)(8 - byte.LeadingZeroCount(map[at]));

@@ -7,6 +7,7 @@ using Hypress.Fuzz.Workers;
 // Hypress.Fuzz --replay FILE...      findings again, each by the target that its name begins with
 // Hypress.Fuzz --list                the targets
 
+Coverage.Prepare();
 if (args is [Worker.Argument, var folder])
     return Worker.Run(folder);
 if (args is ["--list"])
