@@ -5,7 +5,7 @@
 #
 # Small scenes (1000 without a number) are planned and worked as a job array (20 tasks). Half-way one node is killed, with
 # all it runs; Slurm queues its tasks again. In the end every scene must be there and verified, none lost, none twice.
-# Then a task that fails for now must be queued again, and one that fails for good must not.
+# Then a task that fails for now must be queued again, and one that fails for good or is cancelled must not.
 # With THROUGHPUT="2 20" one process then works the batch anew, and so do arrays of 2 and of 20 tasks, for the time they
 # take. SIZE is that of a scene, 16x16x8 (lines, samples, bands) without it.
 # HYPRESS names the program; without, it is built. All happens in a temporary folder, which is kept when something is wrong.
@@ -112,7 +112,17 @@ finish "$job"
 found=$(jq -r '"\(.status) \(.attempts)"' codes-report.jsonl | tr '\n' ',')
 [ "$found" = "done 2,failed_permanently 1," ] || fail "of two failing tasks came $found"
 scontrol show job "${job}_1" | grep -q 'ExitCode=3:0' || fail "Slurm doesn't know why the second task failed"
-echo "passed: a failure for now was queued again and cured, one for good was not"
+printf '#!/bin/sh\ntrap "exit 75" TERM\necho begun\nsleep 60 & wait\n' >endless
+chmod +x endless
+job=$(HYPRESS=$work/endless array cancelled 1)
+until grep -qs begun cancelled-0.log; do
+  sleep 0.1
+  in_time
+done
+scancel "$job"
+finish "$job"
+scontrol show job "${job}_0" | grep -q JobState=CANCELLED || fail "a cancelled task came back"
+echo "passed: a failure for now was queued again and cured; one for good was not, nor a cancelled task"
 
 [ -n "${THROUGHPUT:-}" ] || exit 0
 # took WHAT BEGUN: the time since then
