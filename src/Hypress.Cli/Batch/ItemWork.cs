@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Hypress.Codecs;
 using Hypress.Container;
+using Hypress.Cubes;
 
 namespace Hypress.Cli.Batch;
 
@@ -34,7 +35,7 @@ internal sealed class ItemWork(Manifest manifest, Session session, int threads)
                 Threads = threads,
                 Cancel = session.Cancel,
             };
-            new OutputCheck(scene, Asked(item, made)).Run(part, options);
+            Check(scene, part, Asked(item, made), options);
             var (bytes, hash) = InputFiles.Fingerprint([part], session.Cancel);
             File.Move(part, output, overwrite: true);
             return Describe(codec, made, bytes, hash, watch.Elapsed);
@@ -43,6 +44,23 @@ internal sealed class ItemWork(Manifest manifest, Session session, int threads)
         {
             File.Delete(part);
         }
+    }
+
+    private static void Check(
+        ICubeSource scene,
+        string part,
+        CodecTarget asked,
+        HypReadOptions options
+    )
+    {
+        var found = HypVerifier.Verify(part, options, deep: false);
+        if (!found.IsWhole)
+            throw new IOException($"what was written can't be read back: {found.Damage[0]}");
+        if (PromiseCheck.Broken(scene, part, asked, options) is { } broken)
+            throw new CommandException(
+                ExitCode.CheckFailed,
+                $"the decoded file breaks its promise: {broken}"
+            );
     }
 
     /// <summary>Deletes what killed processes left of an item that is done.</summary>
