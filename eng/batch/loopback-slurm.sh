@@ -84,11 +84,11 @@ kill_node() {
   # Steps leave their daemon's family; their titles name the job.
   for job in $(squeue --noheader --nodelist="$1" --states=running --format=%A); do
     for step in $(pgrep -f "^slurmstepd: \[$job\."); do
-      ! grep -qzFx "SLURM_CONF=$SLURM_CONF" "/proc/$step/environ" || doomed="$doomed $(family "$step")"
+      ! grep -sqzFx "SLURM_CONF=$SLURM_CONF" "/proc/$step/environ" || doomed="$doomed $(family "$step")"
     done
   done
   # shellcheck disable=SC2086 # numbers
-  kill -KILL $doomed
+  kill -KILL $doomed 2>/dev/null || true # some may have ended by themselves
 }
 
 stop_slurm() {

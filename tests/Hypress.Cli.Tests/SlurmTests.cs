@@ -12,12 +12,12 @@ public sealed class SlurmTests
             "env",
             $"HYPRESS={Program.Executable}",
             Path.Combine(Program.Repository, "eng/batch/test-slurm.sh"),
-            "100",
+            "240",
             "6"
         );
         var outcome = Program.Finish(script);
         Assert.SkipWhen(outcome.ExitCode == Skipped, outcome.Output);
         Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Error);
-        Assert.Contains("passed: 100 scenes, node1 killed half-way", outcome.Output);
+        Assert.Contains("passed: 240 scenes, node1 killed half-way", outcome.Output);
     }
 }

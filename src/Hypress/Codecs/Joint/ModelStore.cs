@@ -59,8 +59,9 @@ public sealed class ModelStore(IReadOnlyList<string> folders)
     }
 
     /// <summary>Every model in the folders; of files of one name the first.</summary>
-    /// <param name="damaged">Hears of each file that isn't a model, and is left out.</param>
-    public IReadOnlyList<ModelInfo> All(Action<HypressException> damaged)
+    /// <param name="damaged">Hears of each file that isn't a model, which is left out; null lets the first one end it.</param>
+    /// <exception cref="HypressFormatException">A file isn't a model, and nobody hears of it.</exception>
+    public IReadOnlyList<ModelInfo> All(Action<HypressException>? damaged = null)
     {
         var models = new List<ModelInfo>();
         foreach (var path in Files("*"))
@@ -68,7 +69,7 @@ public sealed class ModelStore(IReadOnlyList<string> folders)
             {
                 models.Add(Describe(path));
             }
-            catch (HypressException error)
+            catch (HypressException error) when (damaged is not null)
             {
                 damaged(error);
             }
