@@ -307,6 +307,20 @@ public sealed class RoundTripTests
     }
 
     [Fact]
+    public void A_codec_of_steps_takes_the_nearest_below_and_says_so()
+    {
+        using var hypress = Program.WithScene();
+        string[] code = ["compress", "scene.hdr", "--codec", "ccsds123", "--overwrite", "--json"];
+        var lossless = (double)hypress.Run([.. code, "--lossless"]).IsDone().Json["bpppb"]!;
+        // Between an error of 0 and of 1, whose steps of 1 and 3 are more than a bit apart.
+        var rate = FormattableString.Invariant($"{lossless - 0.2:0.000}");
+        var made = hypress.Run([.. code, "--rate", rate]).IsDone().Json;
+        Assert.False((bool)made["met"]!);
+        Assert.InRange((double)made["bpppb"]!, 0.1, lossless - 0.5);
+        Assert.Contains("(nearest below)", hypress.Run("info", "scene.hyp").IsDone().Output);
+    }
+
+    [Fact]
     public void A_PSNR_is_reached_and_stands_verified_in_the_file()
     {
         using var hypress = Program.WithScene();

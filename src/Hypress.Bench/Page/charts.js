@@ -65,7 +65,7 @@ function options(element, spec, lines) {
         width: line.width ?? (line.bare ? 1.4 : 2),
         dash: line.curve ? dashOf(line.curve) : [],
         spanGaps: true,
-        show: !line.curve || shown.has(line.curve),
+        show: isShown(line),
         points: { show: !line.bare, size: spec.label ? 11 : 7, fill: line.colour, stroke: line.colour },
       })),
     ],
@@ -88,7 +88,7 @@ function logSplits(min, max) {
 // All data with a margin; what a zoom asks for as it is.
 function padded(lines, key, log) {
   return (plot, min, max) => {
-    const own = lines.filter((line) => !line.curve || shown.has(line.curve)).flatMap((line) => line.points.map((p) => p[key]));
+    const own = lines.filter(isShown).flatMap((line) => line.points.map((p) => p[key]));
     if (own.length === 0) return log ? [1, 10] : [0, 1];
     const [low, high] = [Math.min(...own), Math.max(...own)];
     if (min !== null && max !== null && (min > low || max < high)) return [min, max];
@@ -148,7 +148,8 @@ function pointLabels(lines) {
           if (!plot.series[i + 1].show) return;
           const x = plot.valToPos(line.points[0].x, "x", true);
           const y = plot.valToPos(line.points[0].y, "y", true);
-          ctx.textAlign = x > bbox.left + bbox.width * 0.7 ? "right" : "left";
+          const reaches = x + ctx.measureText(line.name).width > bbox.left + bbox.width;
+          ctx.textAlign = reaches ? "right" : "left";
           ctx.fillText(line.name, x, y - 7 * ratio);
         });
         ctx.restore();
@@ -163,7 +164,7 @@ function showCurves() {
     if (!plot) continue;
     plot.batch(() =>
       lines.forEach((line, i) => {
-        if (line.curve) plot.setSeries(i + 1, { show: shown.has(line.curve) });
+        if (line.curve) plot.setSeries(i + 1, { show: isShown(line) });
       }),
     );
     plot.setData(plot.data, true);

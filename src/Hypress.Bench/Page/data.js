@@ -8,9 +8,16 @@ for (const row of bench.rows)
   for (const key of Object.keys(row)) if (row[key] === "inf") row[key] = Infinity;
 
 const scenes = [...new Set(bench.rows.map((row) => row.scene))];
-const curves = [...new Set(bench.rows.map((row) => row.codec))];
-const shown = new Set(curves);
 const isOk = (row) => row.status === "ok";
+const codecs = [...new Set(bench.rows.map((row) => row.codec))];
+// Those that have something to draw.
+const curves = codecs.filter((codec) => bench.rows.some((row) => row.codec === codec && isOk(row)));
+const shown = new Set(curves);
+
+// Limits of errors are no points on the way of a codec's rates. Where there are rates they are drawn when asked for.
+const isBound = (target) => target.startsWith("max-");
+const bounds = { shown: bench.rows.every((row) => !isOk(row) || isBound(row.target) || row.target === "lossless") };
+const isShown = (line) => !line.curve || (shown.has(line.curve) && (!line.bound || bounds.shown));
 
 const palette = [
   "#4269d0", "#e08a00", "#e8483f", "#2fa58f", "#7a4fd0", "#d84f9a", "#8a6a4a", "#3ca951", "#5aa2e8", "#8b919c",

@@ -9,7 +9,7 @@ function describeBench() {
     .map(([status, count]) => `${count} ${status}`);
   const several = (count, name) => `${count} ${name}${count === 1 ? "" : "s"}`;
   const parts = [
-    `${several(scenes.length, "scene")}, ${several(curves.length, "codec")}, ${several(bench.rows.length, "point")}: ${counts.join(", ")}`,
+    `${several(scenes.length, "scene")}, ${several(codecs.length, "codec")}, ${several(bench.rows.length, "point")}: ${counts.join(", ")}`,
   ];
   if (description)
     parts.push(
@@ -33,6 +33,16 @@ function fillCodecs() {
     });
     $("codecs").append(button);
   }
+  if (bounds.shown || !bench.rows.some((row) => isOk(row) && isBound(row.target))) return;
+  const button = text("button", "limits of errors", "plain");
+  button.type = "button";
+  button.setAttribute("aria-pressed", "false");
+  button.addEventListener("click", () => {
+    bounds.shown = !bounds.shown;
+    button.setAttribute("aria-pressed", String(bounds.shown));
+    showCurves();
+  });
+  $("codecs").append(button);
 }
 
 function chooseScene() {

@@ -3,13 +3,19 @@
 
 const rateAxis = "bits per pixel per band";
 
-// A codec's limits of errors are no points on the way of its rates: they get a thin line of their own.
-const isBound = (point) => point.target?.startsWith("max-");
+// A codec's limits of errors get a thin line of their own.
 const curveLines = (points) =>
   curves.flatMap((curve) => {
     const all = points(curve);
-    const line = (own, width) => ({ name: curve, curve, colour: colourOf(curve), points: own, width });
-    return [line(all.filter((point) => !isBound(point))), line(all.filter(isBound), 1)];
+    const line = (bound) => ({
+      name: curve,
+      curve,
+      bound,
+      colour: colourOf(curve),
+      width: bound ? 1 : 2,
+      points: all.filter((point) => isBound(point.target ?? "") === bound),
+    });
+    return [line(false), line(true)];
   });
 
 const describe = (row) =>

@@ -62,6 +62,14 @@ public static partial class ResultsPage
         private readonly List<string> _scenes = [.. rows.Select(row => row.Key.Scene).Distinct()];
         private readonly List<string> _curves = [.. rows.Select(row => row.Key.Curve).Distinct()];
 
+        // The same colours in all plots.
+        private readonly List<string> _drawn =
+        [
+            .. rows.Where(row => row.Figures is { } f && double.IsFinite(f.Psnr))
+                .Select(row => row.Key.Curve)
+                .Distinct(),
+        ];
+
         private IEnumerable<BenchRow> Ok => rows.Where(row => row.Status == PointStatus.Ok);
 
         private IEnumerable<BenchRow> Lossy => Ok.Where(row => double.IsFinite(row.Figures!.Psnr));
@@ -372,7 +380,7 @@ public static partial class ResultsPage
                 .Where(curves.ContainsKey)
                 .Select(c => new SvgLine(
                     c,
-                    _curves.IndexOf(c),
+                    _drawn.IndexOf(c),
                     [.. curves[c].OrderBy(point => point.X)]
                 ))
                 .ToList();

@@ -76,7 +76,7 @@ public sealed class ReportTests(ReportFixture report, Browser browser)
         Assert.Equal("toy waste=3", mean.Curve);
         Assert.Contains(
             FormattableString.Invariant($"{mean.Rate!.Value.Value:+0.0;-0.0} %"),
-            await page.InnerTextAsync("#differences tr.mean")
+            await page.InnerTextAsync("#differences td.mean")
         );
         Assert.Contains("has no target", await page.InnerTextAsync("#points"));
         Assert.Equal(6 + 1, await page.Locator("#points tr").CountAsync());
