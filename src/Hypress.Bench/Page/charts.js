@@ -143,14 +143,21 @@ function pointLabels(lines) {
         ctx.save();
         ctx.fillStyle = css("--ink");
         ctx.font = `${12 * ratio}px system-ui, 'DejaVu Sans', sans-serif`;
-        ctx.textBaseline = "bottom";
+        ctx.textBaseline = "middle";
+        const taken = [];
         lines.forEach((line, i) => {
           if (!plot.series[i + 1].show) return;
           const x = plot.valToPos(line.points[0].x, "x", true);
           const y = plot.valToPos(line.points[0].y, "y", true);
-          const reaches = x + ctx.measureText(line.name).width > bbox.left + bbox.width;
-          ctx.textAlign = reaches ? "right" : "left";
-          ctx.fillText(line.name, x, y - 7 * ratio);
+          const width = ctx.measureText(line.name).width;
+          const left = Math.max(bbox.left, Math.min(x, bbox.left + bbox.width - width));
+          // Above, else below; where neither is free, the tip at the point has to do.
+          const isFree = (top) =>
+            taken.every((t) => left > t.left + t.width || left + width < t.left || Math.abs(top - t.top) > 14 * ratio);
+          const top = [y - 14 * ratio, y + 14 * ratio].find(isFree);
+          if (top === undefined) return;
+          taken.push({ left, width, top });
+          ctx.fillText(line.name, left, top);
         });
         ctx.restore();
       },

@@ -21,6 +21,7 @@ const isShown = (line) => !line.curve || (shown.has(line.curve) && (!line.bound 
 
 const palette = [
   "#4269d0", "#e08a00", "#e8483f", "#2fa58f", "#7a4fd0", "#d84f9a", "#8a6a4a", "#3ca951", "#5aa2e8", "#8b919c",
+  "#a3a800", "#1d7f8c", "#c77ae8", "#9c3b28", "#6b7f2a", "#f09aa0",
 ];
 const colourOf = (curve) => palette[curves.indexOf(curve) % palette.length];
 const dashOf = (curve) => [[], [7, 4], [2, 3]][Math.floor(curves.indexOf(curve) / palette.length) % 3];

@@ -38,6 +38,12 @@ internal sealed class SvgChart(
         "#3ca951",
         "#5aa2e8",
         "#8b919c",
+        "#a3a800",
+        "#1d7f8c",
+        "#c77ae8",
+        "#9c3b28",
+        "#6b7f2a",
+        "#f09aa0",
     ];
 
     private readonly StringBuilder _svg = new();
