@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hypress.Training;
@@ -8,6 +9,14 @@ internal sealed class Adam : IDisposable
     private const double FirstDecay = 0.9;
     private const double SecondDecay = 0.999;
     private const double Epsilon = 1e-8;
+
+    // Numbers for libtorch are held, here and elsewhere in training: one that is made on the way into a call may be
+    // collected while libtorch reads it.
+    private static readonly Scalar FirstKept = FirstDecay;
+    private static readonly Scalar FirstAdded = 1 - FirstDecay;
+    private static readonly Scalar SecondKept = SecondDecay;
+    private static readonly Scalar SecondAdded = 1 - SecondDecay;
+    private static readonly Scalar Least = Epsilon;
 
     private readonly Tensor _weights;
 
@@ -37,13 +46,14 @@ internal sealed class Adam : IDisposable
         var norm = gradient.norm().item<float>();
         if (!float.IsFinite(norm))
             return norm; // An overflow in one batch is no reason to lose the weights.
-        var clipped = gradient * Math.Min(1, largestNorm / Math.Max(norm, 1e-12));
-        First.mul_(FirstDecay).add_(clipped, alpha: 1 - FirstDecay);
-        Second.mul_(SecondDecay).addcmul_(clipped, clipped, value: 1 - SecondDecay);
-        var firstBias = 1 - Math.Pow(FirstDecay, step + 1);
-        var secondBias = 1 - Math.Pow(SecondDecay, step + 1);
-        var spread = (Second / secondBias).sqrt_().add_(Epsilon);
-        _weights.addcdiv_(First * paces, spread, value: -rate / firstBias);
+        using Scalar shortening = Math.Min(1, largestNorm / Math.Max(norm, 1e-12));
+        using Scalar secondBias = 1 - Math.Pow(SecondDecay, step + 1);
+        using Scalar move = -rate / (1 - Math.Pow(FirstDecay, step + 1));
+        var clipped = gradient * shortening;
+        First.mul_(FirstKept).add_(clipped, alpha: FirstAdded);
+        Second.mul_(SecondKept).addcmul_(clipped, clipped, value: SecondAdded);
+        var spread = (Second / secondBias).sqrt_().add_(Least);
+        _weights.addcdiv_(First * paces, spread, value: move);
         return norm;
     }
 

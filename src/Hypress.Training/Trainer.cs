@@ -194,10 +194,11 @@ public sealed class Trainer : IDisposable
         ForEach(parts.Length, part => parts[part] = Differentiate(crops, part));
         // Added in one order, so that threads don't change the weights.
         var gradient = zeros_like(_network.Weights.Stored).detach();
+        using Scalar share = 1.0 / parts.Length;
         var sums = default(StepSums);
         foreach (var part in parts)
         {
-            gradient.add_(part.Gradient, alpha: 1.0 / parts.Length);
+            gradient.add_(part.Gradient, alpha: share);
             part.Gradient.Dispose();
             sums += part.Sums;
         }
@@ -212,7 +213,8 @@ public sealed class Trainer : IDisposable
             return _entropyPaces + _transformPaces;
         var rests = _config.StartModel is null ? _config.TransformRests : 0;
         var share = _step < rests ? 0 : Math.Min(1, (_step - rests + 1.0) / (rests + 1));
-        return _entropyPaces + (_transformPaces * (_config.TransformPace * share));
+        using Scalar pace = _config.TransformPace * share;
+        return _entropyPaces + (_transformPaces * pace);
     }
 
     private static (Tensor Entropy, Tensor Transform) Paces(
@@ -247,11 +249,14 @@ public sealed class Trainer : IDisposable
         using var noise = new Generator(device: images.device);
         noise.manual_seed((((long)_config.Seed << 32) + _step) * _config.Batch + part);
         var (decoded, bits) = _network.Run(images, noise);
-        var bpppb = bits / count;
+        using Scalar values = count;
+        using Scalar lambda = _config.Lambda;
+        using Scalar angleWeight = _config.SpectralAngle;
+        var bpppb = bits / values;
         var mse = (decoded - images).square().mean();
-        var loss = bpppb + (mse * _config.Lambda);
+        var loss = bpppb + (mse * lambda);
         if (_config.SpectralAngle > 0)
-            loss += SpectralAngle(decoded, images).mean() * _config.SpectralAngle;
+            loss += SpectralAngle(decoded, images).mean() * angleWeight;
         var gradient = autograd.grad([loss], [_network.Weights.Stored])[0];
         var sums = new StepSums(loss.item<float>(), bpppb.item<float>(), mse.item<float>(), 0);
         return (gradient.DetachFromDisposeScope(), sums);
@@ -280,9 +285,12 @@ public sealed class Trainer : IDisposable
     // Angles between spectra in radians; gradients stay finite where spectra agree.
     private static Tensor SpectralAngle(Tensor a, Tensor b)
     {
+        using Scalar least = 1e-12;
+        using Scalar low = -1 + 1e-6;
+        using Scalar high = 1 - 1e-6;
         var product = (a * b).sum(1);
-        var norms = (a.square().sum(1) * b.square().sum(1)).clamp_min(1e-12).sqrt();
-        return (product / norms).clamp(-1 + 1e-6, 1 - 1e-6).acos();
+        var norms = (a.square().sum(1) * b.square().sum(1)).clamp_min(least).sqrt();
+        return (product / norms).clamp(low, high).acos();
     }
 
     private void ForEach(int count, Action<int> body) =>

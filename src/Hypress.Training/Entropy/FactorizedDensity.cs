@@ -1,4 +1,5 @@
 using Hypress.Networks;
+using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -14,6 +15,7 @@ internal sealed class FactorizedDensity(FactorizedPrior prior)
 {
     private const double StartScale = 10;
     private static readonly int[] Widths = [1, 3, 3, 3, 1];
+    private static readonly Scalar Half = 0.5f;
 
     /// <summary>The weights: matrix0, bias0, factor0, ... under the prior's name.</summary>
     public IEnumerable<Parameter> Parameters
@@ -52,7 +54,7 @@ internal sealed class FactorizedDensity(FactorizedPrior prior)
         var (batch, lines, samples) = (values.shape[0], values.shape[2], values.shape[3]);
         // [channel, 1, position]
         var x = values.transpose(0, 1).reshape(prior.Channels, 1, -1);
-        var (lower, upper) = (Logits(x - 0.5f, weights), Logits(x + 0.5f, weights));
+        var (lower, upper) = (Logits(x - Half, weights), Logits(x + Half, weights));
         // Differences of sigmoids are taken where both are small.
         var sign = -(lower + upper).sign().detach();
         var probability = ((sign * upper).sigmoid() - (sign * lower).sigmoid()).abs();

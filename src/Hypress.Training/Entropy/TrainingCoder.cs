@@ -1,5 +1,6 @@
 using Hypress.Networks;
 using Hypress.Training.Layers;
+using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -19,6 +20,8 @@ internal sealed class TrainingCoder(
 {
     // The rarest that is told apart: below a range coder's own smallest probability.
     private const double Least = 1e-6;
+    private static readonly Scalar Half = 0.5f;
+    private static readonly Scalar RootHalf = (float)Math.Sqrt(0.5);
 
     /// <summary>Bits so far, one value.</summary>
     public Tensor Bits { get; private set; } = zeros(1);
@@ -68,17 +71,17 @@ internal sealed class TrainingCoder(
     private static Tensor Interval(Tensor values, Tensor scale)
     {
         var distance = values.abs();
-        var factor = scale.reciprocal() * (float)Math.Sqrt(0.5);
-        var upper = special.erfc((distance - 0.5f) * factor);
-        var lower = special.erfc((distance + 0.5f) * factor);
-        return (upper - lower) * 0.5f;
+        var factor = scale.reciprocal() * RootHalf;
+        var upper = special.erfc((distance - Half) * factor);
+        var lower = special.erfc((distance + Half) * factor);
+        return (upper - lower) * Half;
     }
 
     private void Count(Tensor probability) =>
         Bits = Bits.to(probability.device) - LowerBound.Of(probability, Least).log2().sum();
 
     private Tensor Noisy(Tensor values) =>
-        values + (rand(values.shape, device: values.device, generator: noise) - 0.5f);
+        values + (rand(values.shape, device: values.device, generator: noise) - Half);
 
     private static Tensor Rounded(Tensor values) => values + (values.round() - values).detach();
 }

@@ -7,6 +7,7 @@ namespace Hypress.Training.Layers;
 internal sealed class LowerBound : autograd.SingleTensorFunction<LowerBound>
 {
     private const string Bound = "bound";
+    private static readonly Scalar Zero = 0;
 
     public override string Name => nameof(LowerBound);
 
@@ -27,7 +28,8 @@ internal sealed class LowerBound : autograd.SingleTensorFunction<LowerBound>
     {
         var input = ctx.get_saved_variables()[0];
         var bound = (double)ctx.get_data(Bound);
-        var passes = input.ge(bound).logical_or(grad_output.lt(0));
+        using Scalar held = bound;
+        var passes = input.ge(held).logical_or(grad_output.lt(Zero));
         return [grad_output * passes, null!];
     }
 }

@@ -12,6 +12,9 @@ namespace Hypress.Training.Layers;
 /// </remarks>
 internal sealed class TorchLayers(IReadOnlyDictionary<string, Tensor> weights) : ILayers<Tensor>
 {
+    private static readonly Scalar Slope = Activations.LeakySlope;
+    private static readonly Scalar Half = 0.5f;
+
     public Tensor Convolution(Tensor input, ConvolutionLayer layer)
     {
         var weight = weights[$"{layer.Name}.weight"];
@@ -90,10 +93,10 @@ internal sealed class TorchLayers(IReadOnlyDictionary<string, Tensor> weights) :
     public Tensor Activate(Tensor input, Activation activation) =>
         activation switch
         {
-            Activation.LeakyRelu => F.leaky_relu(input, Activations.LeakySlope),
+            Activation.LeakyRelu => input.leaky_relu(Slope),
             Activation.Relu => F.relu(input),
             Activation.Sigmoid => input.sigmoid(),
-            Activation.HalfTanh => input.tanh() * 0.5f,
+            Activation.HalfTanh => input.tanh() * Half,
             Activation.Absolute => input.abs(),
             _ => input,
         };
@@ -119,10 +122,7 @@ internal sealed class TorchLayers(IReadOnlyDictionary<string, Tensor> weights) :
         var inner = block.InnerWeight.reshape(-1, 1, 3, 1);
         var outer = block.OuterWeight.reshape(1, -1, 3, 1);
         var spectra = input.reshape(batch, 1, bands, -1);
-        var hidden = F.leaky_relu(
-            F.conv2d(spectra, inner, block.InnerBias, [1, 1], [1, 0]),
-            Activations.LeakySlope
-        );
+        var hidden = F.conv2d(spectra, inner, block.InnerBias, [1, 1], [1, 0]).leaky_relu(Slope);
         var change = F.conv2d(hidden, outer, block.OuterBias, [1, 1], [1, 0]);
         return input + change.reshape(input.shape);
     }
@@ -132,10 +132,15 @@ internal sealed class TorchLayers(IReadOnlyDictionary<string, Tensor> weights) :
     {
         var (bands, features) = (block.InnerWeight.shape[0], block.InnerWeight.shape[1]);
         var inner = block.InnerWeight.reshape(bands * features, 1, 3, 3);
-        var hidden = F.leaky_relu(
-            F.conv2d(input, inner, block.InnerBias.reshape(-1), [1, 1], [1, 1], groups: bands),
-            Activations.LeakySlope
-        );
+        var hidden = F.conv2d(
+                input,
+                inner,
+                block.InnerBias.reshape(-1),
+                [1, 1],
+                [1, 1],
+                groups: bands
+            )
+            .leaky_relu(Slope);
         return input
             + F.conv2d(hidden, block.OuterWeight, block.OuterBias, [1, 1], [1, 1], groups: bands);
     }

@@ -1,4 +1,5 @@
 using Hypress.Networks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hypress.Training.Layers;
@@ -12,6 +13,7 @@ namespace Hypress.Training.Layers;
 internal sealed class TorchWeights : IDisposable
 {
     private const double Pedestal = 1.0 / (1L << 36);
+    private static readonly Scalar HeldPedestal = Pedestal;
 
     private readonly Parameter[] _parameters;
     private readonly long[] _counts;
@@ -94,7 +96,7 @@ internal sealed class TorchWeights : IDisposable
     {
         if (minimum is not { } bound)
             return stored;
-        return LowerBound.Of(stored, Math.Sqrt(bound + Pedestal)).square() - Pedestal;
+        return LowerBound.Of(stored, Math.Sqrt(bound + Pedestal)).square() - HeldPedestal;
     }
 
     private float[] Pack(IReadOnlyDictionary<string, float[]> plain)

@@ -1,5 +1,6 @@
 using Hypress.Networks;
 using Hypress.Training.Scenes;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hypress.Training.Start;
@@ -67,11 +68,14 @@ internal static class LinearTransform
             var patches = Patches(signal);
             var axes = Axes(patches, level.Outputs);
             signal = Project(signal, patches, axes);
-            Fill(weights[level.Down], axes * level.Gain, level.Copies);
+            using Scalar gain = level.Gain;
+            using Scalar mirror = level.Mirror;
+            Fill(weights[level.Down], axes * gain, level.Copies);
             // [output, input, tap, tap] both: the encoder's outputs are the decoder's inputs.
-            Fill(weights[level.Up], axes * level.Mirror, level.Copies);
+            Fill(weights[level.Up], axes * mirror, level.Copies);
         }
-        StartDensities(weights, signal * WholeGain(config), structure);
+        using Scalar whole = WholeGain(config);
+        StartDensities(weights, signal * whole, structure);
         network.Weights.Write(weights);
     }
 
@@ -151,7 +155,9 @@ internal static class LinearTransform
     {
         var (variance, mean) = var_mean(latent, [0, 2, 3]);
         var means = mean.data<float>().ToArray();
-        var logScales = (variance + 1e-3).log().mul(0.5).data<float>().ToArray();
+        using Scalar least = 1e-3;
+        using Scalar half = 0.5;
+        var logScales = (variance + least).log().mul(half).data<float>().ToArray();
         foreach (var output in DensityOutputs.Of(config))
         {
             var bias = weights[output.Layer + ".bias"].AsSpan();
