@@ -180,7 +180,10 @@ internal sealed class SubbandContext
         var isKnown = _phase > 0;
         var knownWeight = KnownNeighbours[_phase] + (0.35f * 9) + (0.12f * 9);
         var logOfRunning = LogOf(_running);
-        Span<int> ring = stackalloc int[Ring];
+        Span<int> neighbours = stackalloc int[Ring];
+        ref var ring = ref neighbours[0];
+        ref var distances = ref _ring[0];
+        var limit = Vector256.Create(FeatureLimit);
         var inner = Vector128.Create(-1, -1, -1, 0);
         for (var n = 0; n < samples.Length; n++)
         {
@@ -203,11 +206,14 @@ internal sealed class SubbandContext
 
             for (var i = 0; i < Ring; i++)
             {
-                var value = Unsafe.Add(ref centre, _ring[i]);
-                ring[i] = value;
+                var value = Unsafe.Add(ref centre, Unsafe.Add(ref distances, i));
+                Unsafe.Add(ref ring, i) = value;
                 Unsafe.Add(ref feature, i) = Log(logs, Math.Abs(value));
-                Unsafe.Add(ref feature, 8 + i) = Limited(value * scale);
             }
+            var signed = Vector256.ConvertToSingle(Vector256.LoadUnsafe(ref ring)) * scale;
+            Vector256
+                .Min(Vector256.Max(signed, Vector256.Create(-FeatureLimit)), limit)
+                .StoreUnsafe(ref Unsafe.Add(ref feature, 8));
             Unsafe.Add(ref feature, 16) = Log(logs, parent);
             Unsafe.Add(ref feature, 17) = Log(logs, parentNear);
             Unsafe.Add(ref feature, 18) = Log(logs, parentWide);
@@ -257,12 +263,13 @@ internal sealed class SubbandContext
                     }
                     else
                     {
-                        (product, square) = Correlate(ring, ref other);
+                        (product, square) = Correlate(neighbours, ref other);
                     }
                 }
-                Unsafe.Add(ref feature, 57 + i) = Limited(
-                    (float)((double)product * value / (square + 1)) * scale
-                );
+                Unsafe.Add(ref feature, 57 + i) =
+                    product == 0
+                        ? 0
+                        : Limited((float)((double)product * value / (square + 1)) * scale);
             }
             Unsafe.Add(ref feature, 34) = LogOf(energies[sample]);
             var around = LogOf(energiesAround[sample]);
@@ -296,8 +303,12 @@ internal sealed class SubbandContext
             var signBefore = Sign(_before[1].Values[at]);
             Unsafe.Add(ref context, 4) = (((sign * 3) + signBefore) * 4) + _subband.Orientation;
             Unsafe.Add(ref context, 5) =
-                (((Sign(ring[0] + ring[1]) * 3) + Sign(ring[2] + ring[3])) * 4)
-                + _subband.Orientation;
+                (
+                    (
+                        (Sign(neighbours[0] + neighbours[1]) * 3)
+                        + Sign(neighbours[2] + neighbours[3])
+                    ) * 4
+                ) + _subband.Orientation;
             Unsafe.Add(ref context, 6) = (sign * 32) + Math.Min(_component, 31);
         }
     }
