@@ -17,7 +17,7 @@ internal sealed class RateModel
     private const double HalfPrice = 0.055; // of a bit, in squared steps
     private const double SignBits = 2;
     private const double MagnitudeBits = 1.4; // of an octave
-    private const double BitPrice = TileEncoder.BitPrice;
+    private const double BitPrice = 0.18; // in squared steps, where nothing is measured
     private const double ZeroBits = TileEncoder.ZeroBits;
     private const double FinestStep = -12; // log2
     private const double CoarsestStep = 26;
@@ -79,25 +79,31 @@ internal sealed class RateModel
         );
     }
 
+    /// <summary>Components that were looked at.</summary>
+    public int Components => _spreads.Length;
+
     /// <summary>Bits with a step.</summary>
     public double Bits(double step)
     {
         var bits = 200.0 + (4 * _bands);
-        for (var c = 0; c < _spreads.Length; c++)
+        for (var c = 0; c < Components; c++)
         {
-            var (own, saved) = (0.0, 0.0);
+            if (!IsWorth(c, step))
+                continue;
+            bits += AxisBits(c, step);
             for (var subband = 0; subband < _sizes.Length; subband++)
-            {
-                var counts = _counts.AsSpan(((c * _sizes.Length) + subband) * Bins, Bins);
-                own += Bits(counts, _sizes[subband], step);
-                saved += Saved(counts, step);
-            }
-            // Components that don't save more than their axis costs are dropped.
-            var axis = _bands * Math.Max(0.4, Math.Log2(_spreads[c] / (0.7 * step)) + 1.2);
-            if (saved > BitPrice * axis)
-                bits += own + axis;
+                bits += Bits(Counts(c, subband), _sizes[subband], step);
         }
         return bits;
+    }
+
+    /// <summary>Whether a component's coefficients save more error than they and its axis cost.</summary>
+    public bool IsWorth(int component, double step)
+    {
+        var saved = 0.0;
+        for (var subband = 0; subband < _sizes.Length; subband++)
+            saved += Saved(Counts(component, subband), step);
+        return saved > BitPrice * AxisBits(component, step);
     }
 
     /// <summary>log2 of the step for which <paramref name="excess"/>, of log2 of a step, falls to 0.</summary>
@@ -114,6 +120,12 @@ internal sealed class RateModel
         }
         return coarse;
     }
+
+    private double AxisBits(int component, double step) =>
+        _bands * Math.Max(0.4, Math.Log2(_spreads[component] / (0.7 * step)) + 1.2);
+
+    private ReadOnlySpan<int> Counts(int component, int subband) =>
+        _counts.AsSpan(((component * _sizes.Length) + subband) * Bins, Bins);
 
     // Coefficients that aren't zero: where they are, a sign, and how large they are. The rarer they are, the larger one
     // must be to be worth its bits.
@@ -142,7 +154,7 @@ internal sealed class RateModel
         return (size * place) + nonzero + (MagnitudeBits * larger);
     }
 
-    // What coding a subband saves against leaving it out, in squared steps, bits counted; the encoder's own estimate.
+    // What coding a subband saves against leaving it out, in squared steps, bits counted.
     private static double Saved(ReadOnlySpan<int> counts, double step)
     {
         var at = (Math.Log2(0.6 * step) - LeastExponent) * (1 << BinBits);

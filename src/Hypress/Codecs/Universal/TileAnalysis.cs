@@ -8,6 +8,7 @@ namespace Hypress.Codecs.Universal;
 /// <summary>What an encoder knows of a tile whatever the step: its axes, and components along them.</summary>
 internal sealed class TileAnalysis
 {
+    private const long MostPixels = 1 << 16; // that the covariance is measured on: axes of more save no bits
     private const int Batch = 8; // components computed at a time
     private const int MostRotated = 64; // components: the work grows with the third power
     private const double WorthKeeping = 1.0 / 60; // of the squared step
@@ -29,7 +30,12 @@ internal sealed class TileAnalysis
         Layout = new(values.Shape.Lines, values.Shape.Samples);
         var time = StageTimes.Start(times);
         Limits = ValueLimits.Of(values);
-        var moments = SceneMoments.Measure(new Cube(values), cancel: cancel);
+        var moments = SceneMoments.Measure(
+            new Cube(values),
+            MostPixels,
+            SceneMoments.PartValues,
+            cancel
+        );
         time = times?.Add(Stage.Statistics, time) ?? 0;
         _axes = KltAxes.Of(moments);
         times?.Add(Stage.Eigenvectors, time);
@@ -50,6 +56,9 @@ internal sealed class TileAnalysis
 
     /// <summary>Extent of the values, scaled.</summary>
     public double Range => (Limits.Max - Limits.Min) * Scale;
+
+    /// <summary>How often the axes were rotated anew; until it changes, steps have the same first axes.</summary>
+    public int Rotations { get; private set; }
 
     /// <summary>Axes that a step may need, best first.</summary>
     /// <param name="step">Of the coefficients.</param>
@@ -154,6 +163,7 @@ internal sealed class TileAnalysis
             rotation = JointDiagonalization.Run(planes, size, Layout, step, _threads, _cancel);
             Times?.Add(Stage.Rotation, time);
             _rotation = (step, size, rotation);
+            Rotations++;
         }
         var turned = new double[size * bands];
         var energy = new double[size];

@@ -33,9 +33,6 @@ internal sealed class TileEncoder(
     private const double FinestStep = 1.0 / 1024;
     private const double CoarsestStep = 1 << 24;
 
-    /// <summary>What a bit is worth in squared steps where nothing is measured.</summary>
-    public const double BitPrice = 0.18;
-
     /// <summary>What a coefficient costs that isn't zero among zeros.</summary>
     public const double ZeroBits = 7;
 
@@ -43,6 +40,7 @@ internal sealed class TileEncoder(
     public Action<ReadOnlyMemory<float>, int>? Observer { get; init; }
 
     private float[][] _planes = []; // of the last encoding, to be used again
+    private (RateModel Known, int Rotations)? _known;
     private List<int>[] _sizes = []; // of the last encoding: [stream][component], bytes up to its end
     private int _basisBytes;
 
@@ -62,11 +60,23 @@ internal sealed class TileEncoder(
     }
 
     /// <summary>What rates to expect of steps near to this one and of coarser ones.</summary>
-    public RateModel Estimate(double step)
+    public RateModel Estimate(double step) => Estimate(analysis.Axes(step, effort.IsRotated));
+
+    private RateModel Estimate(SpectralBasis.Exact exact)
     {
-        var exact = analysis.Axes(step, effort.IsRotated);
+        // As long as axes aren't turned, what is known of them stays true.
+        if (
+            _known is var (known, rotations)
+            && rotations == analysis.Rotations
+            && exact.Variances.Length <= known.Components
+        )
+            return known;
         _planes = analysis.Along(exact, _planes);
-        return RateModel.Of(_planes, exact, analysis.Layout, threads);
+        var time = StageTimes.Start(analysis.Times);
+        var estimated = RateModel.Of(_planes, exact, analysis.Layout, threads);
+        analysis.Times?.Add(Stage.Basis, time);
+        _known = (estimated, analysis.Rotations);
+        return estimated;
     }
 
     /// <summary>Encodes with a step.</summary>
@@ -78,9 +88,8 @@ internal sealed class TileEncoder(
         var budget = new DecodeBudget(long.MaxValue); // the encoder's own memory is no file's doing
         var layout = analysis.Layout;
         var exact = analysis.Axes(step, effort.IsRotated);
-        _planes = analysis.Along(exact, _planes);
+        exact = Select(exact, Estimate(exact), step, most);
         var time = StageTimes.Start(analysis.Times);
-        exact = Select(exact, step, most);
         var encoders = new RangeEncoder[effort.IsOneStream ? 1 : TileDecoder.StreamsOf(layout)];
         for (var i = 0; i < encoders.Length; i++)
             encoders[i] = new();
@@ -152,58 +161,25 @@ internal sealed class TileEncoder(
     }
 
     // Axes whose coefficients save more error than they and the axis cost.
-    private SpectralBasis.Exact Select(SpectralBasis.Exact exact, float step, int most)
+    private static SpectralBasis.Exact Select(
+        SpectralBasis.Exact exact,
+        RateModel model,
+        float step,
+        int most
+    )
     {
-        var count = exact.Variances.Length;
-        if (count == 0)
-            return exact;
         var bands = exact.Mean.Length;
-        var pixels = analysis.Values.Shape.Pixels;
-        var kept = new List<int>();
-        for (var c = 0; c < count && kept.Count < most; c++)
-        {
-            var saved = 0.0;
-            foreach (var subband in analysis.Layout.Subbands)
-                saved += Saved(_planes[c], subband, step, BitPrice);
-            var fine = Math.Sqrt(pixels * exact.Variances[c] / bands) / (0.7 * step);
-            var axisBits = bands * Math.Max(0.4, Math.Log2(fine) + 1.2);
-            if (saved > BitPrice * axisBits)
-                kept.Add(c);
-        }
-        if (kept.Count == count)
-            return exact;
-        var vectors = new double[kept.Count * bands];
-        for (var i = 0; i < kept.Count; i++)
+        int[] kept =
+        [
+            .. Enumerable
+                .Range(0, exact.Variances.Length)
+                .Where(c => model.IsWorth(c, step))
+                .Take(most),
+        ];
+        var vectors = new double[kept.Length * bands];
+        for (var i = 0; i < kept.Length; i++)
             exact.Vectors.AsSpan(kept[i] * bands, bands).CopyTo(vectors.AsSpan(i * bands));
         return new(exact.Mean, vectors, [.. kept.Select(c => exact.Variances[c])]);
-    }
-
-    // What coding a subband saves against leaving it out, in squared steps, bits counted.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private double Saved(float[] plane, Subband subband, float step, double price)
-    {
-        var scale = 1 / TileDecoder.StepOf(subband, step);
-        var saved = 0.0;
-        for (var line = 0; line < subband.Lines; line++)
-        {
-            var row = plane.AsSpan(
-                ((subband.FirstLine + line) * analysis.Layout.Samples) + subband.FirstSample,
-                subband.Samples
-            );
-            foreach (var value in row)
-            {
-                var x = Math.Abs(value) * scale;
-                if (x < 0.6f)
-                    continue;
-                var error = x - (int)(x + 0.5f);
-                var gain =
-                    (x * x)
-                    - (error * error)
-                    - (price * (ZeroBits + Math.Max(0, 2 * Math.Log2(x))));
-                saved += Math.Max(gain, 0);
-            }
-        }
-        return saved;
     }
 
     /// <summary>Transformed components and what became of them.</summary>

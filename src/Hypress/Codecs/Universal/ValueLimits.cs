@@ -17,12 +17,22 @@ internal sealed record ValueLimits(double Min, double Max, int Exponent)
     private const int MostExponent = 127;
 
     /// <summary>Looks at every value.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ValueLimits Of(CubeView values)
+    {
+        var bands = new (double Min, double Max)[values.Shape.Bands];
+        Parallel.For(0, bands.Length, band => bands[band] = Of(values, band));
+        var (min, max) = (bands.Min(band => band.Min), bands.Max(band => band.Max));
+        var exponent = values.Type.IsFloat() ? -MostExponent - 1 : 0;
+        while (exponent < MostExponent && max - min > Math.ScaleB(1, Bits + exponent))
+            exponent++;
+        return new(min, max, max > min ? exponent : 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static (double Min, double Max) Of(CubeView values, int band)
     {
         var (min, max) = (double.MaxValue, double.MinValue);
         var row = new double[values.Shape.Samples];
-        for (var band = 0; band < values.Shape.Bands; band++)
         for (var line = 0; line < values.Shape.Lines; line++)
         {
             values.ReadRow<double>(band, line, row);
@@ -32,10 +42,7 @@ internal sealed record ValueLimits(double Min, double Max, int Exponent)
                 max = Math.Max(max, value);
             }
         }
-        var exponent = values.Type.IsFloat() ? -MostExponent - 1 : 0;
-        while (exponent < MostExponent && max - min > Math.ScaleB(1, Bits + exponent))
-            exponent++;
-        return new(min, max, max > min ? exponent : 0);
+        return (min, max);
     }
 
     /// <summary>Appends them.</summary>

@@ -9,8 +9,10 @@ internal sealed class SceneMoments
     /// <summary>More pixels than this are sampled: by then the covariance doesn't change any more.</summary>
     public const long AllPixels = 1 << 21;
 
+    /// <summary>Values multiplied at once: 2 MiB of doubles, so that they stay in the cache.</summary>
+    public const long PartValues = 1 << 18;
+
     private const long ChunkValues = 1 << 22; // read at once
-    private const long PartValues = 1 << 18; // multiplied at once: 2 MiB of doubles, so that they stay in the cache
 
     private SceneMoments(int bands, long pixels, double[] mean, double[] covariance) =>
         (Bands, Pixels, Mean, Covariance) = (bands, pixels, mean, covariance);
@@ -28,15 +30,20 @@ internal sealed class SceneMoments
     public double[] Covariance { get; }
 
     /// <summary>Reads the scene in windows, all of it or evenly spread ones of a large one.</summary>
+    /// <param name="scene">The scene.</param>
+    /// <param name="maxPixels">About how many pixels are looked at.</param>
+    /// <param name="windowValues">Values of a window: small ones lie closer where a scene in memory is sampled.</param>
+    /// <param name="cancel">Stops it.</param>
     /// <remarks><b>Cost</b> one pass, bands^2 / 2 products a pixel on all cores, some 16 MiB and the covariance.</remarks>
     public static SceneMoments Measure(
         ICubeSource scene,
         long maxPixels = AllPixels,
+        long windowValues = ChunkValues,
         CancellationToken cancel = default
     )
     {
         var bands = scene.Shape.Bands;
-        var windows = Windows(scene.Shape, ChunkValues);
+        var windows = Windows(scene.Shape, windowValues);
         var keepEvery = (int)Math.Min(windows.Count, 1 + ((scene.Shape.Pixels - 1) / maxPixels));
         var shift = new double[bands];
         var sums = new double[bands];

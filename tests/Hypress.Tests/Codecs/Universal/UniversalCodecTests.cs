@@ -102,6 +102,26 @@ public sealed class UniversalCodecTests
     }
 
     [Fact]
+    public void The_order_of_the_values_in_memory_changes_none()
+    {
+        foreach (var type in DataTypes.All.Where(type => type != DataType.Float64))
+        foreach (var samples in (int[])[1, 15, 16, 37])
+        {
+            var shape = new CubeShape(5, 9, samples);
+            var bytes = Encode(CubeGen.Smooth(shape, type), 60);
+            var expected = CubeGen.Bits(Decode(bytes, shape, type));
+            var byPixel = CubeView.Allocate(shape, type, Interleave.Bip);
+            var budget = new DecodeBudget(1 << 30);
+            using var decoder = new UniversalCodec().CreateDecoder(
+                new() { Shape = shape, Type = type },
+                budget
+            );
+            decoder.DecodeTile(bytes, byPixel, budget);
+            Assert.Equal(expected, CubeGen.Bits(byPixel));
+        }
+    }
+
+    [Fact]
     public void Doubles_are_refused_by_name_before_any_work()
     {
         using var folder = new TemporaryFolder();
