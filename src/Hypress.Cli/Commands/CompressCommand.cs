@@ -143,6 +143,15 @@ internal static class CompressCommand
             )
             .Put("model", "", result.Model, null)
             .Put("target", "asked", SceneReport.Target(result.Target), result.Target.ToString());
+        if (result.BaseRate is { } baseRate)
+            report.Put(
+                "base_rate",
+                "base",
+                baseRate,
+                baseRate > 0
+                    ? $"{Report.Text(baseRate)} bpppb, residuals on it"
+                    : "none, residuals alone"
+            );
         return report
             .AddReached(result.Target, result.Reached, result.IsVerified)
             .Add("tiles", "tiles", result.Tiles)

@@ -41,6 +41,9 @@ public interface ISceneEncoder : IDisposable
     /// <summary>The trained model that it codes with, as users name it; null when the codec has none to choose from.</summary>
     string? Model => null;
 
+    /// <summary>The rate in bpppb of what lies below residuals, 0 for none; null where the codec has no residuals.</summary>
+    double? BaseRate => null;
+
     /// <summary>Codes one tile.</summary>
     /// <param name="tile">Values and limits.</param>
     /// <param name="output">Takes the tile's payload.</param>

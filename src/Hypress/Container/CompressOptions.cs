@@ -58,6 +58,9 @@ public sealed record CompressResult(
     /// <summary>Whether it was found on decoded values.</summary>
     public bool IsVerified { get; init; }
 
+    /// <summary>The rate in bpppb that the base of residuals was given, 0 for none; null without residuals.</summary>
+    public double? BaseRate { get; init; }
+
     /// <summary>The trained model that the codec took; null when it has none to choose from.</summary>
     public string? Model { get; init; }
 

@@ -109,6 +109,7 @@ internal sealed class Compression : IDisposable
             Reached = float.IsNaN(reached) ? null : reached,
             IsVerified = Measured is not null || encoder.IsVerified,
             Model = encoder.Model,
+            BaseRate = encoder.BaseRate,
         };
     }
 

@@ -1,6 +1,5 @@
 using Hypress.Bytes;
 using Hypress.Cubes;
-using Hypress.Entropy;
 
 namespace Hypress.Codecs.Bounded;
 
@@ -27,12 +26,11 @@ internal sealed class BoundedDecoder(string codec, DecoderSetup setup, ISceneDec
                     $"what {codec} decodes to isn't what was coded: its bytes are damaged, or it decodes otherwise on this machine"
                 );
         }
-        budget.Charge(plan.LevelBytes);
-        var rest = budget.Allocate<byte>(reader.Left);
-        reader.Rest().CopyTo(rest);
-        var coder = new DecisionCoder(new RangeDecoder(rest));
-        new ResidualCoder(plan, shape, decoded, budget).Run(destination, coder);
-        coder.RequireMore();
+        budget.Charge(2 * plan.LevelBytes); // one for each stream
+        new ResidualCoder(plan, shape, decoded, budget, ThreadsFor(shape)).Decode(
+            ref reader,
+            destination
+        );
     }
 
     /// <summary>Decodes a base, packed.</summary>
@@ -60,6 +58,9 @@ internal sealed class BoundedDecoder(string codec, DecoderSetup setup, ISceneDec
         var (_, hasBase) = BoundedPlan.Parse(ref reader, setup.Type, setup.Shape.Bands);
         return hasBase ? decoder.ModelOf(BasePayload(ref reader)) : null;
     }
+
+    /// <summary>Threads for a tile: of several tiles each has its own already.</summary>
+    public int ThreadsFor(CubeShape tile) => tile == setup.Shape ? Environment.ProcessorCount : 1;
 
     public void Dispose() => decoder.Dispose();
 

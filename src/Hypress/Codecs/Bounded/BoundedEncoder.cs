@@ -1,7 +1,6 @@
 using System.Buffers;
 using Hypress.Bytes;
 using Hypress.Cubes;
-using Hypress.Entropy;
 
 namespace Hypress.Codecs.Bounded;
 
@@ -10,6 +9,8 @@ namespace Hypress.Codecs.Bounded;
 /// <summary>Codes the tiles of one scene within limits; <see cref="BoundedDecoder"/> is its mirror.</summary>
 internal sealed class BoundedEncoder : ISceneEncoder
 {
+    private const long LeastForTwoStreams = 1 << 20; // values
+
     private readonly ICubeCodec _codec;
     private readonly EncoderSetup _setup;
     private readonly EncoderSetup? _baseSetup;
@@ -41,6 +42,8 @@ internal sealed class BoundedEncoder : ISceneEncoder
     public bool IsVerified => true;
 
     public string? Model => _base?.Model;
+
+    public double? BaseRate => _baseSetup?.Target.Value ?? 0;
 
     public void EncodeTile(TileInput tile, IBufferWriter<byte> output)
     {
@@ -109,12 +112,18 @@ internal sealed class BoundedEncoder : ISceneEncoder
             writer.Bytes(basePayload);
             writer.UInt32(Crc32C.Of(decoded.Bytes.Span));
         }
-        var encoder = new RangeEncoder();
-        var residuals = new ResidualCoder(plan, tile.Values.Shape, decoded, Unlimited);
-        var isWithin = residuals.Run(tile.Values, new(encoder));
-        encoder.Finish(output);
-        return isWithin;
+        return new ResidualCoder(
+            plan,
+            tile.Values.Shape,
+            decoded,
+            Unlimited,
+            _decoder.ThreadsFor(tile.Values.Shape)
+        ).Encode(tile.Values, StreamsFor(tile.Values.Shape, basePayload is not null), output);
     }
+
+    // The base takes most of the time where there is one, and of several tiles each has a thread.
+    private int StreamsFor(CubeShape tile, bool hasBase) =>
+        !hasBase && _setup.TileCount == 1 && tile.Count >= LeastForTwoStreams ? 2 : 1;
 
     // Null where the rate is too low for the base to say anything.
     private byte[]? BasePayload(TileInput tile)

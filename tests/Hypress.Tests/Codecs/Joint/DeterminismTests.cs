@@ -127,18 +127,22 @@ public sealed class DeterminismTests
                     + WeightFile.NameOf(WeightFile.IdOf(values.Bytes.Span))
             );
         }
-        // The universal codec, its tiles in several streams.
+        // The universal codec, its tiles in several streams; residuals on it, and alone.
+        foreach (
+            var target in (CodecTarget[])
+                [new(TargetKind.Quality, 300), CodecTarget.MaxError(60), CodecTarget.Lossless]
+        )
         {
             var codec = new UniversalCodec(threads);
             using var scene = new SyntheticScene(new(9, 17, 20), DataType.UInt16);
-            var path = folder.File("universal.hyp");
+            var path = folder.File($"{target.Kind}.hyp");
             CubeCompressor.Compress(
                 scene,
                 path,
                 new()
                 {
                     Codec = codec,
-                    Target = new(TargetKind.Quality, 300),
+                    Target = target,
                     TileSize = (16, 16),
                     Threads = 1,
                 }
