@@ -1,4 +1,5 @@
 using System.Buffers;
+using Hypress.Bytes;
 using Hypress.Codecs;
 using Hypress.Codecs.Bounded;
 using Hypress.Codecs.Store;
@@ -151,6 +152,64 @@ public sealed class BoundedCodecTests : IDisposable
         var bits = Encode(new UniversalCodec(), cube, CodecTarget.Lossless).Length * 8.0;
         // Uniform noise of one unit, rounded: two values at most, so a bit and what must be learned.
         Assert.InRange(bits / shape.Count, 0, 1.6);
+    }
+
+    [Fact]
+    public void Two_streams_are_the_same_by_any_threads_and_code_what_one_does()
+    {
+        var cube = CubeGen.Smooth(new(9, 13, 21), DataType.UInt16);
+        var plan = BoundedPlan.For(cube, CodecTarget.MaxError(3), null);
+        byte[]? first = null;
+        foreach (var threads in (int[])[1, 2])
+        {
+            var output = new ArrayBufferWriter<byte>();
+            Assert.True(Coder().Encode(cube, 2, output));
+            first ??= output.WrittenSpan.ToArray();
+            Assert.Equal(first, output.WrittenSpan.ToArray());
+            var decoded = CubeView.Allocate(cube.Shape, cube.Type);
+            var reader = new ByteReader(first);
+            Coder().Decode(ref reader, decoded);
+            AssertWithin(cube, decoded, (_, _) => 3);
+
+            ResidualCoder Coder() => new(plan, cube.Shape, null, new(long.MaxValue), threads);
+        }
+    }
+
+    [Fact]
+    public void A_damaged_stream_ends_both_threads()
+    {
+        var cube = CubeGen.Smooth(new(6, 40, 21), DataType.UInt16);
+        var plan = BoundedPlan.Lossless(cube);
+        var output = new ArrayBufferWriter<byte>();
+        new ResidualCoder(plan, cube.Shape, null, new(long.MaxValue), 2).Encode(cube, 2, output);
+        // Two streams without bytes.
+        byte[] empty = [2, 0, 0, 0, 0];
+        foreach (var threads in (int[])[1, 2])
+            Assert.Throws<HypressFormatException>(() =>
+            {
+                var reader = new ByteReader(empty);
+                var coder = new ResidualCoder(plan, cube.Shape, null, new(long.MaxValue), threads);
+                coder.Decode(ref reader, CubeView.Allocate(cube.Shape, cube.Type));
+            });
+    }
+
+    [Theory]
+    [InlineData("fast", true)]
+    [InlineData("best", false)]
+    public void The_fast_preset_leaves_the_base_out(string preset, bool isWithout)
+    {
+        using var scene = new Cube(CubeGen.Smooth(new(30, 60, 60), DataType.UInt16));
+        var result = CubeCompressor.Compress(
+            scene,
+            _folder.File("preset.hyp"),
+            new()
+            {
+                Codec = new UniversalCodec(),
+                Target = CodecTarget.MaxError(1000),
+                CodecOptions = new Dictionary<string, string> { ["preset"] = preset },
+            }
+        );
+        Assert.Equal(isWithout, result.BaseRate == 0);
     }
 
     [Fact]
