@@ -12,6 +12,8 @@ public readonly record struct MaskRun(int Start, int Length, int Pattern);
 /// <summary>The values of a view that hold no data, with their exact bits: data ignore value, NaN, infinities.</summary>
 public sealed class Mask
 {
+    private const int ShortRun = 8;
+
     internal Mask(IReadOnlyList<ulong> patterns, IReadOnlyList<IReadOnlyList<MaskRun>> bands) =>
         (Patterns, Bands) = (patterns, bands);
 
@@ -48,7 +50,7 @@ public sealed class Mask
         where T : unmanaged, INumber<T> =>
         !T.IsFinite(value) || (ignore is { } i && T.CreateSaturating(i) == value && Exists<T>(i));
 
-    /// <summary>Replaces masked values by neighbours, so that a codec spends little on them.</summary>
+    /// <summary>Replaces masked values by neighbours or means, so that a codec spends little on them.</summary>
     public void Fill(CubeView view)
     {
         switch (view.Type)
@@ -164,45 +166,75 @@ public sealed class Mask
         runs.Add(new(pixel, 1, pattern));
     }
 
+    // A pixel without data in this band alone gets what its neighbour's spectrum says; a short run its neighbour; a long
+    // one, such as a border, the mean, which costs least of all that was tried (docs/bounded.md).
     private void Fill<T>(CubeView view)
         where T : unmanaged, INumber<T>
     {
-        var pixels = checked((int)view.Shape.Pixels);
         var samples = view.Shape.Samples;
+        var maskedBefore = new bool[checked((int)view.Shape.Pixels)];
+        var masked = new bool[maskedBefore.Length];
         for (var band = 0; band < view.Shape.Bands; band++)
         {
             var runs = Bands[band];
-            if (runs.Count == 0)
-                continue;
-            var firstValid = FirstValid(runs, pixels);
+            Array.Clear(masked);
+            foreach (var run in runs)
+                masked.AsSpan(run.Start, run.Length).Fill(true);
+            if (runs.Count > 0)
+                FillBand(band, runs);
+            (masked, maskedBefore) = (maskedBefore, masked);
+        }
+
+        void FillBand(int band, IReadOnlyList<MaskRun> runs)
+        {
+            var (least, most, mean) = Valid<T>(view, band, masked);
             foreach (var run in runs)
                 for (var pixel = run.Start; pixel < run.Start + run.Length; pixel++)
                 {
-                    var (line, sample) = (pixel / samples, pixel % samples);
                     // The left neighbour, at a line's start the one above: both are filled by now.
+                    var west = pixel % samples > 0 ? pixel - 1 : pixel - samples;
                     var value =
-                        pixel < firstValid
-                            ? firstValid == pixels
-                                ? T.Zero
-                                : view.Get<T>(band, firstValid / samples, firstValid % samples)
-                            : sample > 0
-                                ? view.Get<T>(band, line, sample - 1)
-                                : view.Get<T>(band, line - 1, sample);
-                    view.Set(band, line, sample, value);
+                        west < 0 ? mean
+                        : band > 0 && !maskedBefore[pixel]
+                            ? At(band, west) + At(band - 1, pixel) - At(band - 1, west)
+                        : run.Length > ShortRun ? mean
+                        : At(band, west);
+                    // Not a number where it was one too large.
+                    value = value >= least ? Math.Min(value, most) : least;
+                    if (!view.Type.IsFloat())
+                        value = Math.Round(value);
+                    view.Set(band, pixel / samples, pixel % samples, T.CreateSaturating(value));
                 }
         }
+
+        double At(int band, int pixel) =>
+            double.CreateTruncating(view.Get<T>(band, pixel / samples, pixel % samples));
     }
 
-    private static int FirstValid(IReadOnlyList<MaskRun> runs, int pixels)
+    // Of the values that hold data: the smallest, the largest, the mean; zeros where there are none.
+    private static (double Least, double Most, double Mean) Valid<T>(
+        CubeView view,
+        int band,
+        bool[] masked
+    )
+        where T : unmanaged, INumber<T>
     {
-        var next = 0;
-        foreach (var run in runs)
+        var (least, most, sum, count) = (double.MaxValue, double.MinValue, 0.0, 0);
+        var row = new T[view.Shape.Samples];
+        for (var line = 0; line < view.Shape.Lines; line++)
         {
-            if (run.Start != next)
-                return next;
-            next = run.Start + run.Length;
+            view.ReadRow(band, line, row.AsSpan());
+            for (var sample = 0; sample < row.Length; sample++)
+            {
+                if (masked[(line * row.Length) + sample])
+                    continue;
+                var value = double.CreateTruncating(row[sample]);
+                (least, most) = (Math.Min(least, value), Math.Max(most, value));
+                sum += value;
+                count++;
+            }
         }
-        return Math.Min(next, pixels);
+        return count > 0 ? (least, most, sum / count) : (0, 0, 0);
     }
 
     private static void Restore<T>(CubeView view, Mask? mask, double? ignore)
