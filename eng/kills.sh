@@ -2,12 +2,13 @@
 # Ends the program N times at random moments of its work (SIGKILL, SIGTERM, SIGINT in turn) and looks at what is left:
 # under the output's name the whole old file, the whole new one, or nothing where nothing was; beside it at most a
 # hidden temporary file, after SIGKILL; and a rerun succeeds over all that.
-# eng/kills.sh [N] [SEED]; exits 1 when one kill broke a promise.
+# eng/kills.sh [N] [SEED] [SECONDS]; ends after so many seconds at the latest; exits 1 when one kill broke a promise.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 hypress=${HYPRESS:-$root/src/Hypress.Cli/bin/Release/net10.0/hypress}
 kills=${1:-500}
 RANDOM=${2:-1}
+seconds=${3:-1000000}
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -70,7 +71,7 @@ break_() {
   echo "kill $n, $signal after $delay ms of ${took[$key]}: hypress ${words[*]}: $1"
 }
 
-for ((n = 1; n <= kills; n++)); do
+for ((n = 1; n <= kills && SECONDS < seconds; n++)); do
   job=${jobs[RANDOM % ${#jobs[@]}]}
   name=${job%%|*}
   key=$(printf '%s' "$job" | cksum | cut -d' ' -f1)
@@ -83,8 +84,8 @@ for ((n = 1; n <= kills; n++)); do
     over=(--overwrite)
   fi
   run b "work/$name" "$job"
-  # From the start to a little after the end; a signal's default action ends what hasn't begun to listen yet.
-  delay=$((RANDOM * took[$key] * 21 / 20 / 32768))
+  # From the start to about the end, as far as that is known; before the program listens a signal's default action ends it.
+  delay=$((RANDOM * took[$key] * 8 / 10 / 32768))
   # Of its own group, or the shell lets SIGINT pass by.
   set -m
   "$hypress" "${words[@]}" "${over[@]}" --json >out 2>err &
@@ -117,7 +118,7 @@ for ((n = 1; n <= kills; n++)); do
   left=0
   for file in $(ls -A work); do
     case $file in
-      .x.*.tmp | .x.*.tmp.*)
+      .x.*.tmp | .x.*.tmp.* | ..x.*.tmp)
         add "temporary files left"
         left=1
         if [ "$signal" != KILL ]; then break_ "$file is left"; fi ;;
@@ -135,6 +136,6 @@ for ((n = 1; n <= kills; n++)); do
   done
 done
 
-echo "$kills runs, $broken broken promises"
+echo "$((n - 1)) runs, $broken broken promises"
 for what in "${!count[@]}"; do echo "  ${count[$what]} $what"; done | sort -k2
 [ "$broken" = 0 ]
