@@ -42,6 +42,6 @@ for scene in "$@"; do
     awk -F '\t' -v scene="$scene" -v limit="$limit" '$1 == scene && $2 == limit { rate[$3] = $4; base[$3] = $5 }
       END { u = rate["universal"]; c = rate["ccsds123"]; j = rate["jpeg-ls"]; best = c < j ? c : j
         printf "| %s | %s | %.3f | %.3f | %.3f | %s | %+.1f %% |\n", scene, limit, c, j, u,
-          base["universal"] > 0 ? base["universal"] : "none", 100 * (u / best - 1) }' "$rows"
+          (base["universal"] > 0 ? base["universal"] : "none"), 100 * (u / best - 1) }' "$rows"
   done
 done
