@@ -5,15 +5,21 @@ namespace Hypress.Cli;
 /// <summary>Turns Ctrl-C and SIGTERM into a cancellation, so that work stops cleanly; a second one ends the process at once.</summary>
 internal sealed class Interruption : IDisposable
 {
-    // SIGXFSZ, by its number: a file that grows over the user's limit must fail to be written, not end the process.
-    private const PosixSignal FileTooLarge = (PosixSignal)25;
+    // SIGXFSZ, by its number: a file that grows over the user's limit must fail to be written, not end the process, and
+    // streams that are closed late still try. Windows has no such signal, and no such limit.
+    private static readonly PosixSignalRegistration? FileTooLarge = OperatingSystem.IsWindows()
+        ? null
+        : PosixSignalRegistration.Create((PosixSignal)25, static context => context.Cancel = true);
 
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
     private int _exitCode = Cli.ExitCode.Done;
 
-    public Interruption() =>
-        _registrations = [
+    public Interruption()
+    {
+        GC.KeepAlive(FileTooLarge);
+        _registrations =
+        [
             PosixSignalRegistration.Create(
                 PosixSignal.SIGINT,
                 c => Stop(c, Cli.ExitCode.Interrupted)
@@ -23,8 +29,8 @@ internal sealed class Interruption : IDisposable
                 c => Stop(c, Cli.ExitCode.TryAgain)
             ),
             PosixSignalRegistration.Create(PosixSignal.SIGHUP, c => Stop(c, Cli.ExitCode.TryAgain)),
-            PosixSignalRegistration.Create(FileTooLarge, static c => c.Cancel = true),
         ];
+    }
 
     public CancellationToken Token => _source.Token;
 

@@ -122,8 +122,14 @@ internal sealed class Ccsds123Sink : ICubeSink
 
     public void Dispose()
     {
-        _waiting.Dispose();
-        _file.Dispose();
+        try
+        {
+            _waiting.Dispose(); // which writes what it still holds, and may fail where the disk is full
+        }
+        finally
+        {
+            _file.Dispose();
+        }
     }
 
     private void Encode(Ccsds123Parameters parameters, Stream output)
