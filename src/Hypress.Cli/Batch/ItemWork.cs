@@ -108,14 +108,18 @@ internal sealed class ItemWork(Manifest manifest, Session session, int threads)
         try
         {
             var found = InputFiles.Fingerprint(InputFiles.Of(input), session.Cancel);
-            if (found != (item.Size, item.Hash))
+            if (found.Size != item.Size)
                 throw CommandException.BadInput(
-                    $"'{item.Input}' is not as it was planned, {found.Size} bytes with {found.Hash}: plan again"
+                    $"the scene was planned with {item.Size} bytes and has {found.Size}: plan again"
+                );
+            if (found.Hash != item.Hash)
+                throw CommandException.BadInput(
+                    "the scene has other content than it was planned with: plan again"
                 );
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw CommandException.BadInput($"'{item.Input}' is missing: check the name", e);
+            throw CommandException.BadInput("the scene is missing: check the name", e);
         }
     }
 }
