@@ -7,6 +7,7 @@ using Hypress.Cubes;
 using Hypress.Tensors;
 using Hypress.Training.Libtorch;
 using Hypress.Training.Scenes;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -172,7 +173,7 @@ public sealed class ContextTrainer
         var parameters = new List<Parameter>();
         for (var i = 0; i < _widths.Length - 1; i++)
         {
-            var scale = Math.Sqrt(2.0 / _widths[i]) * (i == _widths.Length - 2 ? 0.3 : 1);
+            using Scalar scale = Math.Sqrt(2.0 / _widths[i]) * (i == _widths.Length - 2 ? 0.3 : 1);
             parameters.Add(new(randn([_widths[i + 1], _widths[i]]) * scale));
             parameters.Add(new(zeros([_widths[i + 1]])));
         }
@@ -198,15 +199,15 @@ public sealed class ContextTrainer
                 x = F.leaky_relu(x, 0.1);
         }
         var magnitude = values.abs();
-        var nonzero = magnitude.gt(0).to(ScalarType.Float32);
-        var above = magnitude.gt(1).to(ScalarType.Float32);
-        var more = magnitude.gt(2).to(ScalarType.Float32);
-        var negative = values.lt(0).to(ScalarType.Float32);
+        var nonzero = magnitude.gt(Held.Zero).to(ScalarType.Float32);
+        var above = magnitude.gt(Held.One).to(ScalarType.Float32);
+        var more = magnitude.gt(Held.Two).to(ScalarType.Float32);
+        var negative = values.lt(Held.Zero).to(ScalarType.Float32);
         var nats =
             Cross(0, nonzero)
             + (nonzero * (Cross(1, above) + Cross(3, negative)))
             + (above * Cross(2, more));
-        return (nats * batch.Weights).mean() / Math.Log(2);
+        return (nats * batch.Weights).mean() / Held.NatsOfABit;
 
         Tensor Cross(long output, Tensor target) =>
             F.binary_cross_entropy_with_logits(
@@ -219,9 +220,11 @@ public sealed class ContextTrainer
     // The component's own sign, and those of earlier components.
     private static (Tensor, Tensor) Flipped(Tensor features, Tensor values)
     {
-        var signs =
-            (rand([values.shape[0], 1 + SubbandContext.Before]) > 0.5).to(ScalarType.Float32) * 2
-            - 1;
+        var signs = rand([values.shape[0], 1 + SubbandContext.Before])
+            .gt(Held.Half)
+            .to(ScalarType.Float32)
+            .mul(Held.Two)
+            .sub(Held.One);
         var flips = ones([values.shape[0], SubbandContext.Features]);
         foreach (var i in SubbandContext.OwnSigned)
             flips.select(1, i).mul_(signs.select(1, 0));
@@ -267,5 +270,16 @@ public sealed class ContextTrainer
             tensors
         );
         return bytes.WrittenSpan.ToArray();
+    }
+
+    // libtorch reads a number after the call that made it may have let go of it. A class of its own, since numbers
+    // need libtorch, which is asked for first.
+    private static class Held
+    {
+        public static readonly Scalar Zero = 0;
+        public static readonly Scalar Half = 0.5f;
+        public static readonly Scalar One = 1;
+        public static readonly Scalar Two = 2;
+        public static readonly Scalar NatsOfABit = Math.Log(2);
     }
 }

@@ -5,8 +5,8 @@ namespace Hypress.Codecs.Bounded;
 
 /// <summary>Finds the base's rate for which base and residuals together are smallest, on a part of the scene.</summary>
 /// <remarks>
-/// Where residuals alone take many bits, a base saves 2 % of them at the very most and takes many times as long: an
-/// estimate on a small part says so, and nothing is tried. The preset <c>best</c>, where the codec has one and the
+/// Where residuals alone take many bits, a base saves a few per cent of them (5 at most, seen at 2 to 3.5 bpppb) and takes
+/// many times as long: an estimate on a small part says so, and nothing is tried. The preset <c>best</c>, where the codec has one and the
 /// user names it, always tries; <c>fast</c> never does.
 /// </remarks>
 internal static class BaseSearch

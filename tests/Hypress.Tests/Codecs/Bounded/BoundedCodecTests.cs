@@ -155,6 +155,18 @@ public sealed class BoundedCodecTests : IDisposable
     }
 
     [Fact]
+    public void A_relative_limit_is_used_and_not_kept_by_losslessness()
+    {
+        var cube = CubeGen.Smooth(new(16, 60, 60), DataType.UInt16);
+        var codec = new UniversalCodec();
+        var lossless = Encode(codec, cube, CodecTarget.Lossless);
+        var limited = Encode(codec, cube, new(TargetKind.MaxRelativeError, 0.02));
+        Assert.InRange(limited.Length, 0, lossless.Length * 2 / 3);
+        var decoded = Decode(codec, limited, cube.Shape, cube.Type);
+        AssertWithin(cube, decoded, (_, value) => 0.02 * Math.Abs(value));
+    }
+
+    [Fact]
     public void Two_streams_are_the_same_by_any_threads_and_code_what_one_does()
     {
         var cube = CubeGen.Smooth(new(9, 13, 21), DataType.UInt16);
