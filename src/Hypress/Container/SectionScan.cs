@@ -52,7 +52,7 @@ internal static class SectionScan
             var at = bytes.IndexOf(Section.Sync);
             if (at >= 0)
                 return position + at;
-            if (bytes.Length < buffer.Length)
+            if (position + bytes.Length >= reader.Length)
                 return -1;
             position += bytes.Length - (Section.Sync.Length - 1);
         }
