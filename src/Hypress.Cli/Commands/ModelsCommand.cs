@@ -13,6 +13,7 @@ internal static class ModelsCommand
         var name = new Argument<string?>("name")
         {
             Description = "One model, shown with its card; default all are listed",
+            HelpName = "name", // else help lists all models
             Arity = ArgumentArity.ZeroOrOne,
         };
         name.CompletionSources.Add(_ =>
