@@ -307,6 +307,21 @@ public sealed class RoundTripTests
     }
 
     [Fact]
+    public void A_type_that_a_codec_takes_lossless_only_is_said_and_refused_with_a_limit()
+    {
+        using var hypress = new Program();
+        hypress.Run("sample", "floats.hdr", "--size", "9x17x5", "--type", "f32").IsDone();
+        Assert.Contains("f32 (lossless only)", hypress.Run("codecs").IsDone().Output);
+        string[] code = ["compress", "floats.hdr", "--codec", "ccsds123"];
+        hypress
+            .Run([.. code, "--max-error", "1"])
+            .IsError(2, "ccsds123 codes f32 values lossless only, not with 'max error 1'");
+        hypress.Run("compress", "floats.hdr", "-o", "floats.123").IsError(2, "codes integers");
+        hypress.Run([.. code, "--lossless"]).IsDone();
+        hypress.Run("compare", "floats.hdr", "floats.hyp", "--max-error", "0").IsDone();
+    }
+
+    [Fact]
     public void A_codec_of_steps_takes_the_nearest_below_and_says_so()
     {
         using var hypress = Program.WithScene();

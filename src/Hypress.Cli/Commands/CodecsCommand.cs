@@ -33,6 +33,7 @@ internal static class CodecsCommand
             ["targets_by_residuals"] = Report.Json(ByResiduals(codec.Capabilities), t => t.Name()),
             ["default_target"] = SceneReport.Target(codec.Capabilities.DefaultTarget),
             ["data_types"] = Report.Json(codec.Capabilities.DataTypes, t => t.ShortName()),
+            ["lossless_only"] = Report.Json(codec.Capabilities.LosslessOnly, t => t.ShortName()),
             ["deterministic"] = codec.Capabilities.Deterministic,
             ["peer"] = codec.Capabilities.IsPeer,
             ["max_bands"] = codec.Capabilities.MaxBands,
@@ -57,7 +58,17 @@ internal static class CodecsCommand
         AddTargets("  by residuals", ByResiduals(can));
         report
             .Line("  default", can.DefaultTarget.ToString())
-            .Line("  data types", string.Join(", ", can.DataTypes.Select(t => t.ShortName())));
+            .Line(
+                "  data types",
+                string.Join(
+                    ", ",
+                    can.DataTypes.Select(t =>
+                        can.LosslessOnly.Contains(t)
+                            ? $"{t.ShortName()} (lossless only)"
+                            : t.ShortName()
+                    )
+                )
+            );
         foreach (var option in can.Options)
             report.Line("  option", $"{option.Name}={option.Values}: {option.Effect}");
 

@@ -16,6 +16,9 @@ public sealed record CodecCapabilities
     /// <summary>Data types it codes.</summary>
     public required IReadOnlyList<DataType> DataTypes { get; init; }
 
+    /// <summary>Those of its data types that it codes without loss or not at all.</summary>
+    public IReadOnlyList<DataType> LosslessOnly { get; init; } = [];
+
     /// <summary>Targets it reaches by itself.</summary>
     public required IReadOnlyList<TargetKind> Targets { get; init; }
 
@@ -53,6 +56,12 @@ public sealed record CodecCapabilities
             .Where(kind =>
                 Targets.Contains(kind) || ControlFor(kind) is not null || IsByResiduals(kind)
             );
+
+    /// <summary>Whether it codes values of a type at a target.</summary>
+    public bool Codes(DataType type, TargetKind kind) =>
+        DataTypes.Contains(type)
+        && AllTargets.Contains(kind)
+        && (kind == TargetKind.Lossless || !LosslessOnly.Contains(type));
 
     /// <summary>Whether the codec reaches a limit of errors, or losslessness, by residuals beside what it codes itself.</summary>
     public bool IsByResiduals(TargetKind kind) =>

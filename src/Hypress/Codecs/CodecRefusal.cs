@@ -28,6 +28,8 @@ internal static class CodecRefusal
             throw Refuse(
                 $"has no target '{target}', but {string.Join(", ", can.AllTargets.Select(kind => kind.Name()))}"
             );
+        if (!can.Codes(type, target.Kind))
+            throw Refuse($"codes {type.ShortName()} values lossless only, not with '{target}'");
         if (target.Limits is { } limits && limits.Count != shape.Bands)
             throw new HypressUnsupportedException(
                 $"{target.Kind.Name()} gives {limits.Count} limits, the scene has {shape.Bands} bands: give one for each"

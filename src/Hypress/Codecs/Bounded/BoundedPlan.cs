@@ -108,7 +108,7 @@ internal sealed record BoundedPlan(BoundedKind Kind, double Min, double Max, dou
             var floats = new float[row.Length];
             values.ReadRow(band, line, floats.AsSpan());
             for (var i = 0; i < row.Length; i++)
-                row[i] = Ordered(BitConverter.SingleToInt32Bits(floats[i]));
+                row[i] = OrderedFloats.Ordered(BitConverter.SingleToInt32Bits(floats[i]));
             return;
         }
         values.ReadRow(band, line, row);
@@ -126,7 +126,7 @@ internal sealed record BoundedPlan(BoundedKind Kind, double Min, double Max, dou
         {
             var floats = new float[row.Length];
             for (var i = 0; i < row.Length; i++)
-                floats[i] = BitConverter.Int32BitsToSingle(Ordered((int)row[i]));
+                floats[i] = BitConverter.Int32BitsToSingle(OrderedFloats.Ordered((int)row[i]));
             values.WriteRow<float>(band, line, floats);
             return;
         }
@@ -262,9 +262,6 @@ internal sealed record BoundedPlan(BoundedKind Kind, double Min, double Max, dou
     private int LevelCount => (int)Math.Max(Math.Abs(Min), Math.Abs(Max));
 
     private double LimitOf(int band) => Limits[Limits.Length == 1 ? 0 : band];
-
-    // Bits of floats as whole numbers that rise with them; its own inverse.
-    private static int Ordered(int bits) => bits ^ ((bits >> 31) & int.MaxValue);
 
     private static float Below(double limit)
     {

@@ -1,10 +1,12 @@
 using System.Buffers;
+using Hypress.Bytes;
 using Hypress.Cubes;
 
 namespace Hypress.Codecs.Ccsds123;
 
 // tile [band, line, sample] -> smallest dynamic range that holds it -> predictor, quantizer -> entropy coder
 //   -> a complete CCSDS 123.0-B-2 image, header included: nothing is shared between tiles
+// a tile of floats: length of the first image (VarInt) | image of the upper halves | image of the lower halves
 
 /// <summary>The standard that flies on spacecraft: lossless, or with a limit to every error.</summary>
 /// <remarks>
@@ -12,6 +14,9 @@ namespace Hypress.Codecs.Ccsds123;
 /// <para>
 /// A relative limit is the standard's: the error of a value is at most the limit times what was predicted for it,
 /// which is near the value itself. It lies below 0.5, and below 65536 / 2^D for samples of D > 17 bits.
+/// </para>
+/// <para>
+/// Floats are coded lossless: their bits as whole numbers in the order of the values, as two images of 16 bits.
 /// </para>
 /// <para>
 /// <b>Cost</b> a pass a tile and one of an excerpt, on whose bit rate the coder depends unless it was chosen; with <c>preset best</c> one for each set of
@@ -38,7 +43,9 @@ public sealed class Ccsds123Codec : ICubeCodec
                 DataType.UInt16,
                 DataType.Int32,
                 DataType.UInt32,
+                DataType.Float32,
             ],
+            LosslessOnly = [DataType.Float32],
             Targets =
             [
                 TargetKind.Lossless,
@@ -83,6 +90,22 @@ public sealed class Ccsds123Codec : ICubeCodec
                 throw new HypressUnsupportedException(
                     $"ccsds123 codes at most {ImageParameters.MaxExtent} lines and samples: take smaller tiles"
                 );
+            if (values.Type != DataType.Float32)
+            {
+                output.Write(Smallest(values));
+                return;
+            }
+            var (high, low) = OrderedFloats.Split(values);
+            var first = Smallest(high);
+            new ByteWriter(output).VarInt(first.Length);
+            output.Write(first);
+            output.Write(Smallest(low));
+        }
+
+        public void Dispose() { }
+
+        private ReadOnlySpan<byte> Smallest(CubeView values)
+        {
             var line = new int[values.Shape.Samples * values.Shape.Bands];
             var range = new SampleRange();
             for (var y = 0; y < values.Shape.Lines; y++)
@@ -104,10 +127,8 @@ public sealed class Ccsds123Codec : ICubeCodec
                 if (smallest is null || stream.Length < smallest.Length)
                     smallest = stream;
             }
-            output.Write(smallest!.GetBuffer().AsSpan(0, (int)smallest.Length));
+            return smallest!.GetBuffer().AsSpan(0, (int)smallest.Length);
         }
-
-        public void Dispose() { }
 
         private string CoderFor(CubeView tile, ImageParameters image)
         {
@@ -162,34 +183,55 @@ public sealed class Ccsds123Codec : ICubeCodec
             DecodeBudget budget
         )
         {
-            var bytes = budget.Allocate<byte>(payload.Length);
-            payload.CopyTo(bytes);
-            using var stream = new MemoryStream(bytes);
             var shape = destination.Shape;
-            var decoder = new Ccsds123Decoder(stream, budget, image => Require(image, destination));
             var line = budget.Allocate<int>((long)shape.Samples * shape.Bands);
+            if (destination.Type != DataType.Float32)
+            {
+                var decoder = Open(payload, shape, destination.Type, budget);
+                for (var y = 0; y < shape.Lines; y++)
+                {
+                    decoder.ReadLine(line);
+                    SampleLines.Write(destination, y, line);
+                }
+                return;
+            }
+            var reader = new ByteReader(payload);
+            var length = reader.VarInt32("length of the upper halves");
+            var highs = Open(reader.Take("upper halves", length), shape, DataType.UInt16, budget);
+            var lows = Open(reader.Rest(), shape, DataType.UInt16, budget);
+            var low = budget.Allocate<int>(line.Length);
             for (var y = 0; y < shape.Lines; y++)
             {
-                decoder.ReadLine(line);
-                SampleLines.Write(destination, y, line);
+                highs.ReadLine(line);
+                lows.ReadLine(low);
+                OrderedFloats.Join(destination, y, line, low);
             }
         }
 
         public void Dispose() { }
 
-        private static void Require(ImageParameters image, CubeView tile)
+        private static Ccsds123Decoder Open(
+            ReadOnlySpan<byte> image,
+            CubeShape tile,
+            DataType type,
+            DecodeBudget budget
+        )
         {
-            if (
-                (image.Bands, image.Lines, image.Samples)
-                != (tile.Shape.Bands, tile.Shape.Lines, tile.Shape.Samples)
-            )
+            var bytes = budget.Allocate<byte>(image.Length);
+            image.CopyTo(bytes);
+            return new(new MemoryStream(bytes), budget, header => Require(header, tile, type));
+        }
+
+        private static void Require(ImageParameters image, CubeShape tile, DataType type)
+        {
+            if ((image.Bands, image.Lines, image.Samples) != (tile.Bands, tile.Lines, tile.Samples))
                 throw new HypressFormatException(
-                    $"the CCSDS 123 header is of {image.Lines} x {image.Samples} x {image.Bands}, the tile of {tile.Shape}"
+                    $"the CCSDS 123 header is of {image.Lines} x {image.Samples} x {image.Bands}, the tile of {tile}"
                 );
-            var (min, max) = tile.Type.Range();
+            var (min, max) = type.Range();
             if (image.Min < min || image.Max > max)
                 throw new HypressFormatException(
-                    $"the CCSDS 123 header has {(image.Signed ? "signed" : "unsigned")} samples of {image.Depth} bits, the scene {tile.Type.ShortName()}"
+                    $"the CCSDS 123 header has {(image.Signed ? "signed" : "unsigned")} samples of {image.Depth} bits, not {type.ShortName()}"
                 );
         }
     }

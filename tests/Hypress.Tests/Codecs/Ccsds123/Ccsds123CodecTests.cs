@@ -172,7 +172,15 @@ public sealed class Ccsds123CodecTests
         using var folder = new TemporaryFolder();
         using var floats = new SyntheticScene(Shape, DataType.Float32);
         using var scene = new SyntheticScene(Shape, DataType.UInt16);
-        Refused(floats, [], "codes no f32");
+        Refused(
+            floats,
+            [],
+            "f32 values lossless only, not with 'max error 4'",
+            CodecTarget.MaxError(4)
+        );
+        Refused(floats, [], "f32 values lossless only", CodecTarget.Rate(1));
+        using var doubles = new SyntheticScene(Shape, DataType.Float64);
+        Refused(doubles, [], "codes no f64");
         Refused(scene, new() { ["p"] = "16" }, "p is 0..15, not '16'");
         Refused(scene, new() { ["coder"] = "huffman" }, "sample-adaptive|hybrid|block-adaptive");
         var tooMany = CodecTarget.PerBand(TargetKind.MaxErrorPerBand, new double[12]);

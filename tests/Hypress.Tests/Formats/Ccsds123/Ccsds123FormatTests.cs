@@ -108,7 +108,12 @@ public sealed class Ccsds123FormatTests
         var path = Path.Combine(folder.Path, "scene.123");
         using var floats = new SyntheticScene(Shape, DataType.Float32);
         using var scene = new SyntheticScene(Shape, DataType.UInt16);
-        Assert.Throws<HypressUnsupportedException>(() => Sink(path, floats, new()));
+        var refusal = Assert.Throws<HypressUnsupportedException>(() => Sink(path, floats, new()));
+        Assert.Contains(
+            "codes integers; the scene is f32",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<HypressUnsupportedException>(() =>
             Sink(path, scene, new() { Compression = "speed=9" })
         );
