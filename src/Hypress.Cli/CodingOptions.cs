@@ -34,6 +34,11 @@ internal sealed class CodingOptions
             "Lines and samples of a tile; smaller ones read faster in parts and code worse",
         HelpName = "LxS",
     };
+    private readonly Option<bool> _dropBadBands = new("--drop-bad-bands")
+    {
+        Description =
+            "Leave out the bands that the bad-band list marks; they come back without data",
+    };
     private readonly Option<Interleave?> _axes = Arguments.Axes();
 
     public void AddTo(Command command)
@@ -42,7 +47,8 @@ internal sealed class CodingOptions
         _preset.AcceptOnlyFromAmong("fast", "best");
         _targets.AddTo(command);
         foreach (
-            var option in (Option[])[_codec, _preset, _bandGroups, _codecOptions, _tile, _axes]
+            var option in (Option[])
+                [_codec, _preset, _bandGroups, _codecOptions, _tile, _dropBadBands, _axes]
         )
             command.Add(option);
     }
@@ -58,6 +64,7 @@ internal sealed class CodingOptions
             Target = _targets.Read(parsed),
             Options = options,
             TileSize = TileSize(parsed.GetValue(_tile)),
+            DropBadBands = parsed.GetValue(_dropBadBands),
             Axes = parsed.GetValue(_axes),
         };
     }

@@ -20,6 +20,9 @@ internal sealed record CodingSettings
     /// <summary>Lines and samples of a tile; null lets the codec choose.</summary>
     public (int Lines, int Samples)? TileSize { get; init; }
 
+    /// <summary>Whether bands on the bad-band list are left out.</summary>
+    public bool DropBadBands { get; init; }
+
     /// <summary>The order of axes of an input that doesn't say it.</summary>
     public Interleave? Axes { get; init; }
 
@@ -36,8 +39,18 @@ internal sealed record CodingSettings
         var target = Codec is null ? Target ?? CodecTarget.Lossless : Target;
         var codecs = Codec is { } name
             ? [Scenes.Codecs.Find(name)]
-            : Scenes.CodecsFor(scene, target!, [.. Options.Keys]);
-        var options = how with { Target = target, CodecOptions = Options, TileSize = TileSize };
+            : Scenes.CodecsFor(
+                DropBadBands ? KeptBands.OfGood(scene) : scene,
+                target!,
+                [.. Options.Keys]
+            );
+        var options = how with
+        {
+            Target = target,
+            CodecOptions = Options,
+            TileSize = TileSize,
+            DropBadBands = DropBadBands,
+        };
         for (var i = 0; ; i++)
             try
             {

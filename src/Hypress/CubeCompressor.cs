@@ -14,6 +14,11 @@ public static class CubeCompressor
     {
         var can = options.Codec.Capabilities;
         var target = options.Target ?? can.DefaultTarget;
+        if (options.DropBadBands && KeptBands.OfGood(source) is KeptBands kept)
+        {
+            target = target.Select(kept.Bands, source.Shape.Bands);
+            source = kept;
+        }
         CodecRefusal.Check(options.Codec, source.Shape, source.Type, target, options.CodecOptions);
         if (can.IsByResiduals(target.Kind))
             options = options with { Codec = new BoundedCodec(options.Codec) };

@@ -88,6 +88,58 @@ public sealed class RoundTripTests
     }
 
     [Fact]
+    public void Bad_bands_are_dropped_when_asked_and_come_back_without_data()
+    {
+        using var hypress = Program.WithScene();
+        string[] ask = ["compress", "scene.hdr", "--drop-bad-bands"];
+        hypress.Run(ask).IsError(2, "no bad-band list");
+        File.AppendAllText(
+            hypress.At("scene.hdr"),
+            $"bbl = {{{string.Join(", ", Enumerable.Range(0, 31).Select(b => b is 3 or 4 or 30 ? 0 : 1))}}}\n"
+        );
+        hypress.Run([.. ask, "-o", "scene.123"]).IsError(2, "can't drop bands");
+        var made = hypress.Run([.. ask, "--json"]).IsDone().Json;
+        Assert.Equal(3, (int)made["bands_dropped"]!);
+        Assert.Contains(
+            "bands dropped  3 (3-4,30)",
+            string.Join(
+                '\n',
+                hypress
+                    .Run("info", "scene.hyp")
+                    .IsDone()
+                    .Output.Split('\n')
+                    .Select(line => string.Join("  ", line.Split("  ", 2).Select(p => p.Trim())))
+            )
+        );
+        hypress.Run("decompress", "scene.hyp", "-o", "back.hdr").IsDone();
+        var (whole, back) = (hypress.Bytes("scene.dat"), hypress.Bytes("back.dat"));
+        for (var band = 0; band < 31; band++)
+        {
+            var values = back.AsSpan(band * 90 * 90 * 2, 90 * 90 * 2);
+            if (band is 3 or 4 or 30)
+                Assert.Equal(-1, values.IndexOfAnyExcept((byte)0));
+            else
+                Assert.True(values.SequenceEqual(whole.AsSpan(band * 90 * 90 * 2, values.Length)));
+        }
+        var info = hypress.Run("info", "back.hdr", "--bands", "--json").IsDone().Json;
+        Assert.Equal(0, (double)info["data_ignore_value"]!);
+        Assert.False((bool)info["band_table"]![30]!["good"]!);
+        var same = hypress
+            .Run("compare", "scene.hdr", "back.hdr", "--max-error", "0", "--json")
+            .IsDone()
+            .Json;
+        Assert.Equal(3 * 90 * 90, (int)same["dropped_values"]!);
+        hypress
+            .Run([.. ask, "-o", "small.hyp", "--codec", "klt-jpeg2000", "--rate", "0.5"])
+            .IsDone();
+        string[] plan = ["--output-folder", "hyp", "--manifest", "m.jsonl", "--max-error", "2"];
+        hypress.Run(["batch", "plan", "scene.hdr", .. plan, "--drop-bad-bands"]).IsDone();
+        hypress.Run("batch", "run", "m.jsonl").IsDone();
+        var batch = hypress.Run("info", "hyp/scene.hyp", "--json").IsDone().Json;
+        Assert.Equal(3, batch["bands_dropped"]!.AsArray().Count);
+    }
+
+    [Fact]
     public void Ends_left_out_of_a_window_are_the_scenes()
     {
         using var hypress = Program.WithScene();

@@ -57,6 +57,7 @@ internal sealed record SettingsJson
     public TargetJson? Target { get; init; }
     public IReadOnlyDictionary<string, string>? Options { get; init; }
     public int[]? Tile { get; init; }
+    public bool? DropBadBands { get; init; }
     public string? Axes { get; init; }
 
     public static SettingsJson From(CodingSettings settings) =>
@@ -80,6 +81,7 @@ internal sealed record SettingsJson
                         StringComparer.Ordinal
                     ),
             Tile = settings.TileSize is var (lines, samples) ? [lines, samples] : null,
+            DropBadBands = settings.DropBadBands ? true : null,
             Axes = settings.Axes?.ToString().ToLowerInvariant(),
         };
 
@@ -98,6 +100,7 @@ internal sealed record SettingsJson
                 ),
                 _ => throw new HypressFormatException("'tile' is not lines and samples"),
             },
+            DropBadBands = DropBadBands ?? false,
             Axes = Axes switch
             {
                 null => null,

@@ -134,6 +134,8 @@ internal static class CompareCommand
             .Put("band_psnr_db", "", Each(found.BandPsnr), null)
             .Put("band_max_error", "", Each(found.BandMaxError), null)
             .Put("band_max_relative_error", "", Each(found.BandMaxRelativeError), null);
+        if (found.DroppedValues > 0)
+            report.Add("dropped_values", "dropped values", found.DroppedValues);
         if (bands)
             foreach (var (band, psnr) in found.BandPsnr.Index())
                 report.Line(

@@ -52,6 +52,10 @@ internal static class CompressCommand
                         throw CommandException.Usage(
                             $"'{to}' is a file of format {format.Name}, which codec {other} doesn't write: leave the codec out, or name a .hyp file"
                         );
+                    if (settings.DropBadBands)
+                        throw CommandException.Usage(
+                            $"'{to}' is a file of format {format.Name}, which can't drop bands: name a .hyp file"
+                        );
                     var write = new WriteOptions
                     {
                         Target = settings.Target,
@@ -152,6 +156,8 @@ internal static class CompressCommand
                     ? $"{Report.Text(baseRate)} bpppb, residuals on it"
                     : "none, residuals alone"
             );
+        if (result.DroppedBands > 0)
+            report.Add("bands_dropped", "bands dropped", result.DroppedBands);
         return report
             .AddReached(result.Target, result.Reached, result.IsVerified)
             .Add("tiles", "tiles", result.Tiles)

@@ -54,7 +54,7 @@ internal static class InfoCommand
 
     private static void AddFile(Report report, HypFile file)
     {
-        var values = file.Shape.Count;
+        var values = file.CodedValues;
         var coded = file.Length - file.MetadataBytes;
         report.Add("codec", "codec", file.Codec.Name);
         // Only codecs that let one choose a model have the first tile read for it.
@@ -64,6 +64,8 @@ internal static class InfoCommand
             report.Add("model", "model", m);
         report.Put("target", "asked", SceneReport.Target(file.Asked), file.Asked.ToString());
         report.AddReached(file.Asked, file.Reached, file.Verified);
+        if (file.DroppedBands is { Count: > 0 } dropped)
+            AddDropped(report, dropped);
         report
             .Put(
                 "tiles",
@@ -79,6 +81,20 @@ internal static class InfoCommand
             .Put("damage", "", Report.Json(file.Damage, line => line), null);
         foreach (var line in file.Damage)
             report.Line("damage", line);
+    }
+
+    private static void AddDropped(Report report, IReadOnlyList<(int First, int Count)> dropped)
+    {
+        var bands = dropped.SelectMany(run => Enumerable.Range(run.First, run.Count)).ToList();
+        var runs = dropped.Select(run =>
+            run.Count == 1 ? $"{run.First}" : $"{run.First}-{run.First + run.Count - 1}"
+        );
+        report.Put(
+            "bands_dropped",
+            "bands dropped",
+            Report.Json(bands, band => band),
+            $"{bands.Count} ({string.Join(",", runs)})"
+        );
     }
 
     private static void AddHeader(Report report, Ccsds123Source stream)

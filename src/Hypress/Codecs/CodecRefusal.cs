@@ -30,10 +30,7 @@ internal static class CodecRefusal
             );
         if (!can.Codes(type, target.Kind))
             throw Refuse($"codes {type.ShortName()} values lossless only, not with '{target}'");
-        if (target.Limits is { } limits && limits.Count != shape.Bands)
-            throw new HypressUnsupportedException(
-                $"{target.Kind.Name()} gives {limits.Count} limits, the scene has {shape.Bands} bands: give one for each"
-            );
+        target.RequireLimits(shape.Bands);
         foreach (var option in options.Keys)
             if (can.Options.All(o => o.Name != option))
                 throw Refuse(

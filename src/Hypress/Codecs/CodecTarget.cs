@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hypress.Cubes;
 
 namespace Hypress.Codecs;
 
@@ -75,6 +76,27 @@ public sealed record CodecTarget(TargetKind Kind, double Value)
     /// <param name="limits">As many as the scene has bands.</param>
     public static CodecTarget PerBand(TargetKind kind, IReadOnlyList<double> limits) =>
         new(kind, limits.Max()) { Limits = limits };
+
+    /// <summary>The target for some of a scene's bands.</summary>
+    /// <param name="bands">These.</param>
+    /// <param name="count">Of so many.</param>
+    /// <exception cref="HypressUnsupportedException">There isn't a limit for each band.</exception>
+    internal CodecTarget Select(BandSelection bands, int count)
+    {
+        if (Limits is not { } limits)
+            return this;
+        RequireLimits(count);
+        return PerBand(Kind, [.. Enumerable.Range(0, bands.Count).Select(i => limits[bands[i]])]);
+    }
+
+    /// <exception cref="HypressUnsupportedException">There are limits, and not one for each band.</exception>
+    internal void RequireLimits(int bands)
+    {
+        if (Limits is { } limits && limits.Count != bands)
+            throw new HypressUnsupportedException(
+                $"{Kind.Name()} gives {limits.Count} limits, the scene has {bands} bands: give one for each"
+            );
+    }
 
     /// <summary>The coded bytes that the target allows, or null when it doesn't limit them.</summary>
     /// <param name="values">Values in the scene.</param>

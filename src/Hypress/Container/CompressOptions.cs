@@ -20,6 +20,9 @@ public sealed record CompressOptions
     /// <summary>Lines and samples of a tile; null lets the codec choose. Smaller tiles read faster in parts and code worse.</summary>
     public (int Lines, int Samples)? TileSize { get; init; }
 
+    /// <summary>Whether bands on the scene's bad-band list are left out and come back without data; default no.</summary>
+    public bool DropBadBands { get; init; }
+
     /// <summary>Threads that code tiles; default one a processor.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
@@ -49,8 +52,11 @@ public sealed record CompressResult(
     long MetadataBytes
 )
 {
-    /// <summary>Coded bits per pixel per band.</summary>
-    public double Bpppb => CodedBytes * 8.0 / Shape.Count;
+    /// <summary>Bands of the scene that were left out.</summary>
+    public int DroppedBands { get; init; }
+
+    /// <summary>Coded bits per pixel per band that was coded.</summary>
+    public double Bpppb => CodedBytes * 8.0 / CodedValues;
 
     /// <summary>What was reached, in the target's unit; null when it wasn't measured.</summary>
     public double? Reached { get; init; }
@@ -64,6 +70,8 @@ public sealed record CompressResult(
     /// <summary>The trained model that the codec took; null when it has none to choose from.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Original bytes over coded bytes.</summary>
-    public double Ratio => (double)Shape.Count * Type.Size() / CodedBytes;
+    /// <summary>Original bytes of the bands that were coded over coded bytes.</summary>
+    public double Ratio => (double)CodedValues * Type.Size() / CodedBytes;
+
+    private long CodedValues => Shape.Pixels * (Shape.Bands - DroppedBands);
 }

@@ -58,9 +58,12 @@ internal sealed class Compression : IDisposable
     public CompressResult WriteTo(string path)
     {
         using var file = AtomicFile.Create(path, _options.Overwrite);
+        var kept = _source as KeptBands;
+        var scene = kept?.Scene.Shape ?? _source.Shape;
         var record = new SceneRecord
         {
-            Grid = _grid,
+            Grid = new(scene, _grid.TileLines, _grid.TileSamples),
+            Kept = kept?.Bands,
             Type = _source.Type,
             Codec = _options.Codec.Name,
             Asked = Asked ?? _target,
@@ -82,7 +85,7 @@ internal sealed class Compression : IDisposable
             file,
             record,
             encoder.SharedTables,
-            MetadataRecord.Write(_source.Metadata)
+            MetadataRecord.Write(kept?.Restored ?? _source.Metadata)
         );
         var forTiles = setup.MaxBytes - (setup.SharedCopies * encoder.SharedTables.Length);
         WriteTiles(writer, encoder, forTiles);
@@ -97,15 +100,9 @@ internal sealed class Compression : IDisposable
                 _ => (float?)encoder.Reached ?? float.NaN,
             };
         writer.Complete(reached, verified: Measured is not null || encoder.IsVerified);
-        return new(
-            _source.Shape,
-            _source.Type,
-            record.Asked,
-            _grid.Count,
-            coded,
-            writer.MetadataBytes
-        )
+        return new(scene, _source.Type, record.Asked, _grid.Count, coded, writer.MetadataBytes)
         {
+            DroppedBands = scene.Bands - _source.Shape.Bands,
             Reached = float.IsNaN(reached) ? null : reached,
             IsVerified = Measured is not null || encoder.IsVerified,
             Model = encoder.Model,

@@ -68,7 +68,7 @@ public sealed class HypFile : ICubeSource
         _decoder = decodes.CreateDecoder(
             new()
             {
-                Shape = _directory.Scene.Grid.Shape,
+                Shape = _directory.Scene.Coded(_directory.Scene.Grid.Shape),
                 Type = Type,
                 SharedTables = _directory.SharedTables,
             },
@@ -135,6 +135,12 @@ public sealed class HypFile : ICubeSource
     /// <summary>Whether the file was decoded again when it was made, and held to <see cref="Reached"/>.</summary>
     public bool Verified => _directory.Scene.Verified;
 
+    /// <summary>The bands that were left out when the file was made, in runs; they read as no data.</summary>
+    public IReadOnlyList<(int First, int Count)> DroppedBands => _directory.Scene.Dropped;
+
+    /// <summary>Values that the file was made of: those of all bands but the dropped ones.</summary>
+    public long CodedValues => _directory.Scene.Coded(Shape).Count;
+
     /// <summary>Bytes of the file.</summary>
     public long Length => _reader.Length;
 
@@ -153,6 +159,9 @@ public sealed class HypFile : ICubeSource
                 return [.. _damage];
         }
     }
+
+    /// <summary>The bands that were coded; null when all were.</summary>
+    internal BandSelection? Kept => _directory.Scene.Kept;
 
     internal SectionReader Sections => _reader;
 
@@ -293,7 +302,7 @@ public sealed class HypFile : ICubeSource
         Interlocked.Increment(ref _tilesRead);
         try
         {
-            DecodeTile(tile, destination, new DecodeBudget(_options.Memory));
+            DecodeBands(tile, destination, new DecodeBudget(_options.Memory));
         }
         catch (HypressException e) when (e is not HypressMissingException)
         {
@@ -304,12 +313,32 @@ public sealed class HypFile : ICubeSource
             if (!_options.KeepGoing)
                 throw new HypressFormatException(message, e);
             Report(message);
-            FillLost(destination);
+            Fill(destination, Metadata.DataIgnoreValue ?? (Type.IsFloat() ? double.NaN : 0));
         }
+    }
+
+    // What the codec knows of, put at its place, and the dropped bands beside it.
+    private void DecodeBands(int tile, CubeView destination, DecodeBudget budget)
+    {
+        if (Kept is not { } kept)
+        {
+            DecodeTile(tile, destination, budget);
+            return;
+        }
+        var shape = _directory.Scene.Coded(destination.Shape);
+        var bytes = budget.Allocate<byte>(shape.Count * Type.Size());
+        var coded = new CubeView(bytes, shape, Type, CubeLayout.Bsq(shape));
+        DecodeTile(tile, coded, budget);
+        for (var i = 0; i < kept.Count; i++)
+            coded.BandRange(i, 1).CopyTo(destination.BandRange(kept[i], 1));
+        var noData = KeptBands.NoData(Type, Metadata.DataIgnoreValue);
+        foreach (var (first, count) in _directory.Scene.Dropped)
+            Fill(destination.BandRange(first, count), noData);
     }
 
     private void DecodeTile(int tile, CubeView destination, DecodeBudget budget)
     {
+        var shape = _directory.Scene.Coded(_directory.Scene.Grid.Window(tile).Shape);
         var section = Find(tile);
         Mask? mask = null;
         HypressException? maskError = null;
@@ -320,11 +349,7 @@ public sealed class HypFile : ICubeSource
             section = _reader.Header(section.End);
             try
             {
-                mask = MaskRecord.Parse(
-                    _reader.Payload(maskSection, budget).Span,
-                    _directory.Scene.Grid.Window(tile).Shape,
-                    budget
-                );
+                mask = MaskRecord.Parse(_reader.Payload(maskSection, budget).Span, shape, budget);
             }
             catch (HypressException e) when (_options.KeepGoing)
             {
@@ -347,7 +372,7 @@ public sealed class HypFile : ICubeSource
         else
             ((IPreviewDecoder)_decoder).DecodePreview(
                 bytes.Span,
-                _directory.Scene.Grid.Window(tile).Shape,
+                shape,
                 _options.Preview,
                 destination,
                 budget
@@ -406,10 +431,10 @@ public sealed class HypFile : ICubeSource
             throw new HypressFormatException($"at its place stands {section}");
     }
 
-    private void FillLost(CubeView destination)
+    private static void Fill(CubeView destination, double value)
     {
         var row = new double[destination.Shape.Samples];
-        Array.Fill(row, Metadata.DataIgnoreValue ?? (Type.IsFloat() ? double.NaN : 0));
+        Array.Fill(row, value);
         for (var band = 0; band < destination.Shape.Bands; band++)
         for (var line = 0; line < destination.Shape.Lines; line++)
             destination.WriteRow<double>(band, line, row);

@@ -8,7 +8,7 @@ namespace Hypress.Container;
 /// <remarks>
 /// Decodes every tile. Of lossless files every bit is compared; of absolute bounds every error, in float64, where a float32
 /// value beside its bound may be rounded away from it by half a unit in the last place of the scene's largest; values
-/// without data must come back as they were. What else can be asked is the codec's own to hold. <b>Cost</b>: one pass, two
+/// without data must come back as they were. Bands that the file says it dropped are left out. What else can be asked is the codec's own to hold. <b>Cost</b>: one pass, two
 /// strips of the scene in memory.
 /// </remarks>
 public sealed class PromiseCheck
@@ -37,10 +37,15 @@ public sealed class PromiseCheck
     )
     {
         using var file = HypFile.Open(path, options);
-        return new PromiseCheck(scene, asked).Run(file, options.Cancel);
+        if (file.Kept is not { } kept)
+            return new PromiseCheck(scene, asked).Run(file, options.Cancel);
+        return new PromiseCheck(
+            new KeptBands(scene, kept),
+            asked.Select(kept, scene.Shape.Bands)
+        ).Run(new KeptBands(file, kept), options.Cancel);
     }
 
-    private string? Run(HypFile file, CancellationToken cancel)
+    private string? Run(ICubeSource file, CancellationToken cancel)
     {
         foreach (var window in CubeCopy.Strips(file, CubeWindow.All(file.Shape)))
         {

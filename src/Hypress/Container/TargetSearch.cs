@@ -255,7 +255,10 @@ internal sealed class TargetSearch(ICubeSource source, CompressOptions options, 
                 Cancel = options.Cancel,
             }
         );
-        var psnr = SceneComparison.Run(source, decoded, cancel: options.Cancel).Psnr;
+        ICubeSource codedBands = source is KeptBands kept
+            ? new KeptBands(decoded, kept.Bands)
+            : decoded;
+        var psnr = SceneComparison.Run(source, codedBands, cancel: options.Cancel).Psnr;
         return new(control, psnr, psnr, coded!);
     }
 

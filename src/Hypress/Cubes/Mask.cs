@@ -109,15 +109,12 @@ public sealed class Mask
     }
 
     // -9999 can't stand in a u16 cube: saturated it would mask the zeros.
+    internal static bool Exists(DataType type, double ignore) =>
+        type.IsFloat()
+        || (ignore >= type.Range().Min && ignore <= type.Range().Max && double.IsInteger(ignore));
+
     private static bool Exists<T>(double ignore)
-        where T : unmanaged, INumber<T>
-    {
-        var type = DataTypes.Of<T>();
-        return type.IsFloat()
-            || (
-                ignore >= type.Range().Min && ignore <= type.Range().Max && double.IsInteger(ignore)
-            );
-    }
+        where T : unmanaged, INumber<T> => Exists(DataTypes.Of<T>(), ignore);
 
     private static Mask? Find<T>(CubeView view, double? ignore)
         where T : unmanaged, INumber<T>

@@ -3,7 +3,12 @@ using Hypress.Cubes;
 namespace Hypress.Metrics;
 
 /// <summary>The running sums of a comparison, fed line by line.</summary>
-internal sealed class DistortionSums(CubeShape shape, ValidValues original, ValidValues decoded)
+internal sealed class DistortionSums(
+    CubeShape shape,
+    ValidValues original,
+    ValidValues decoded,
+    IReadOnlyList<bool>? good = null
+)
 {
     private readonly double[] _squaredError = new double[shape.Bands];
     private readonly long[] _valid = new long[shape.Bands];
@@ -25,6 +30,7 @@ internal sealed class DistortionSums(CubeShape shape, ValidValues original, Vali
     private long _angleCount;
     private long _pixels;
     private long _maskDifferences;
+    private long _droppedValues;
 
     /// <summary>Adds a line of two views, [band, line, sample].</summary>
     public void AddLine(CubeView originals, CubeView decodeds, int line)
@@ -37,7 +43,8 @@ internal sealed class DistortionSums(CubeShape shape, ValidValues original, Vali
         {
             originals.ReadRow(band, line, _left.AsSpan());
             decodeds.ReadRow(band, line, _right.AsSpan());
-            AddRow(band);
+            if (!WasDropped(band))
+                AddRow(band);
         }
         var lineAngles = 0.0;
         for (var sample = 0; sample < shape.Samples; sample++)
@@ -63,6 +70,7 @@ internal sealed class DistortionSums(CubeShape shape, ValidValues original, Vali
             ValidValues = values,
             ValidPixels = _pixels,
             MaskDifferences = _maskDifferences,
+            DroppedValues = _droppedValues,
             Peak = values == 0 ? double.NaN : _peak,
             Mse = _squaredError.Sum() / values,
             SignalPower = _signal / values,
@@ -82,6 +90,15 @@ internal sealed class DistortionSums(CubeShape shape, ValidValues original, Vali
 
     private double[] OfValid(double[] largest) =>
         [.. largest.Zip(_valid, (error, count) => count == 0 ? double.NaN : error)];
+
+    // Bad bands that were dropped come back without data: that is what was asked, and no error.
+    private bool WasDropped(int band)
+    {
+        if (good?[band] != false || Array.Exists(_right, decoded.Contains))
+            return false;
+        _droppedValues += _left.Count(original.Contains);
+        return true;
+    }
 
     private void AddRow(int band)
     {

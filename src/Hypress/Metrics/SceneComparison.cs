@@ -5,7 +5,8 @@ namespace Hypress.Metrics;
 /// <summary>Compares two scenes in windows of whole lines, so that neither has to fit in memory.</summary>
 /// <remarks>
 /// <b>Source</b>: PSNR, SNR and RMSE as usual; the spectral angle is that of Kruse et al. 1993 (SAM), over the
-/// bands that are valid in a pixel. <b>Departs</b>: the angle comes from the difference of the spectra instead of
+/// bands that are valid in a pixel. Where a bad band of the other scene has a whole line without data, it was dropped,
+/// and the line isn't compared. <b>Departs</b>: the angle comes from the difference of the spectra instead of
 /// the arc cosine of their product, which can't resolve angles under 1e-6 degrees. <b>Cost</b>: one pass,
 /// about 16 MB a scene, or one <see cref="ICubeSource.LineUnit"/>. Sums are in double, a row at a time; values up to 1e150 don't overflow.
 /// </remarks>
@@ -32,7 +33,12 @@ public static class SceneComparison
                 $"the original has {shape}, the other {decoded.Shape}",
                 nameof(decoded)
             );
-        var sums = new DistortionSums(shape, ValidValues.Of(original), ValidValues.Of(decoded));
+        var sums = new DistortionSums(
+            shape,
+            ValidValues.Of(original),
+            ValidValues.Of(decoded),
+            decoded.Metadata.Bands.Good
+        );
         var lineBytes =
             (long)shape.Bands * shape.Samples * Math.Max(original.Type.Size(), decoded.Type.Size());
         // Whole tiles of the one that has the larger: part of a tile costs as much as all of it.

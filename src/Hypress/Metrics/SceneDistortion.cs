@@ -16,6 +16,9 @@ public sealed record SceneDistortion
     /// <summary>Values that are valid in one scene and masked in the other.</summary>
     public required long MaskDifferences { get; init; }
 
+    /// <summary>Valid values of the original in bad bands that the other scene dropped; not compared.</summary>
+    public long DroppedValues { get; init; }
+
     /// <summary>The largest valid value of the original: the peak of every PSNR here.</summary>
     public required double Peak { get; init; }
 

@@ -473,7 +473,8 @@ public sealed class JointCodecTests : IDisposable
         }
     }
 
-    private static NetworkConfig Config(string kind)
+    /// <summary>The smallest network of a kind.</summary>
+    internal static NetworkConfig Config(string kind)
     {
         var small = new NetworkConfig
         {
