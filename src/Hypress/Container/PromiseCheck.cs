@@ -8,8 +8,8 @@ namespace Hypress.Container;
 /// <remarks>
 /// Decodes every tile. Of lossless files every bit is compared; of absolute bounds every error, in float64, where a float32
 /// value beside its bound may be rounded away from it by half a unit in the last place of the scene's largest; values
-/// without data must come back as they were. Bands that the file says it dropped are left out. What else can be asked is the codec's own to hold. <b>Cost</b>: one pass, two
-/// strips of the scene in memory.
+/// without data must come back as they were. Bands that the file says it dropped are left out. What else can be asked is the
+/// codec's own to hold. <b>Cost</b>: one pass, two strips of the scene in memory.
 /// </remarks>
 public sealed class PromiseCheck
 {

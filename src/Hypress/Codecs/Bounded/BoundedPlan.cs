@@ -120,7 +120,7 @@ internal sealed record BoundedPlan(BoundedKind Kind, double Min, double Max, dou
     }
 
     /// <summary>Puts a row of numbers into a tile.</summary>
-    public void Write(CubeView values, int band, int line, Span<double> row)
+    public void Write(CubeView values, int band, int line, ReadOnlySpan<double> row)
     {
         if (Kind == BoundedKind.Bits)
         {
@@ -133,10 +133,12 @@ internal sealed record BoundedPlan(BoundedKind Kind, double Min, double Max, dou
         if (Kind == BoundedKind.Relative)
         {
             var levels = LevelsOf(band);
+            var decoded = new double[row.Length];
             for (var i = 0; i < row.Length; i++)
-                row[i] = levels[(int)row[i]];
+                decoded[i] = levels[(int)row[i]];
+            row = decoded;
         }
-        values.WriteRow<double>(band, line, row);
+        values.WriteRow(band, line, row);
     }
 
     /// <summary>Reads what <see cref="Write(ByteWriter, bool)"/> wrote.</summary>

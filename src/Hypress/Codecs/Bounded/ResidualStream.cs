@@ -37,7 +37,6 @@ internal sealed class ResidualStream
     private readonly float[] _zeros;
     private readonly float[] _shifted; // the row north of the first
     private readonly double[][] _lines; // values, exact: this line's and the one above
-    private readonly double[] _written;
     private readonly int _inputs;
     private float _average;
 
@@ -71,7 +70,6 @@ internal sealed class ResidualStream
         _zeros = new float[Margin + stride + LineRegression.Lanes];
         _shifted = new float[_zeros.Length];
         _lines = [new double[shape.Samples], new double[shape.Samples]];
-        _written = new double[shape.Samples];
     }
 
     /// <summary>Begins a band.</summary>
@@ -105,11 +103,7 @@ internal sealed class ResidualStream
         _regression.Predict(_rows, Own, _predictions);
         var isWithin = Code(band, line, row);
         if (!_symbols.IsEncoder)
-        {
-            // A copy, since the plan writes what numbers stand for over them.
-            row.CopyTo(_written, 0);
-            _plan.Write(values, band, line, _written);
-        }
+            _plan.Write(values, band, line, row);
         Keep(band, line);
         return isWithin;
     }
