@@ -90,6 +90,8 @@ public sealed class Trainer : IDisposable
 
     private string CheckpointPath => Path.Combine(_config.Output, CheckpointName);
 
+    private string ModelPath => Path.Combine(_config.Output, ModelName);
+
     private static List<TrainingScene> ReadScenes(
         TrainingConfig config,
         Func<string, ICubeSource> open
@@ -159,6 +161,9 @@ public sealed class Trainer : IDisposable
     {
         using var log = new TrainingLog(_config.Output, _step);
         var (sums, since, watch) = (default(StepSums), 0, Stopwatch.StartNew());
+        // A run at its end that lost its model, or whose model was taken away, gives it again.
+        if (_step >= _config.Steps && !File.Exists(ModelPath))
+            SaveModel(Measure());
         while (_step < _config.Steps)
         {
             if (cancellation.IsCancellationRequested)
@@ -176,9 +181,14 @@ public sealed class Trainer : IDisposable
             var mean = sums / since;
             var seconds = watch.Elapsed.TotalSeconds / since;
             log.Step(_step, seconds, rate, mean);
-            var scenes = saves ? Validate(log) : [];
+            var scenes = saves ? Measure() : [];
+            foreach (var scene in scenes)
+                log.Scene(_step, scene);
             if (saves)
+            {
+                SaveModel(scenes);
                 SaveCheckpoint();
+            }
             var psnr = -10 * Math.Log10(mean.Mse);
             progress?.Report(new(_step, _config.Steps, mean.Bpppb, psnr, seconds, scenes));
             (sums, since) = (default, 0);
@@ -262,24 +272,25 @@ public sealed class Trainer : IDisposable
         return (gradient.DetachFromDisposeScope(), sums);
     }
 
-    // The model as of this step, and what the codec makes of the validation scenes with it.
-    private SceneMeasurement[] Validate(TrainingLog log)
+    // What the codec makes of the validation scenes with the model as of this step.
+    private SceneMeasurement[] Measure()
     {
         var scenes = new SceneMeasurement[_validation.Count];
         var model = Validation.Load(
             ModelExport.Write(_network, entropyWeights: _config.EntropyWeights)
         );
         ForEach(scenes.Length, i => scenes[i] = Validation.Measure(model, _validation[i]));
-        foreach (var scene in scenes)
-            log.Scene(_step, scene);
+        return scenes;
+    }
+
+    private void SaveModel(SceneMeasurement[] scenes)
+    {
         double? bpppb = scenes.Length > 0 ? scenes.Average(scene => scene.Bpppb) : null;
-        var path = Path.Combine(_config.Output, ModelName);
-        using var file = AtomicFile.Create(path, overwrite: true);
+        using var file = AtomicFile.Create(ModelPath, overwrite: true);
         file.Stream!.Write(
             ModelExport.Write(_network, bpppb, _config.Lambda, _config.EntropyWeights).Span
         );
         file.Complete();
-        return scenes;
     }
 
     // Angles between spectra in radians; gradients stay finite where spectra agree.

@@ -146,6 +146,18 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_run_at_its_end_gives_a_lost_model_again()
+    {
+        Torch.Need();
+        var config = Config("lost");
+        Trainer.Run(config, Scene);
+        var model = File.ReadAllBytes(Model(config));
+        File.Delete(Model(config));
+        Trainer.Run(config, Scene);
+        Assert.Equal(model, File.ReadAllBytes(Model(config)));
+    }
+
+    [Fact]
     public void Threads_do_not_change_the_weights()
     {
         Torch.Need();
