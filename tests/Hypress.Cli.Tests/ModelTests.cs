@@ -100,6 +100,18 @@ public sealed class ModelTests
         hypress.Run("verify", "six.hyp", "--deep").IsDone();
     }
 
+    [Theory]
+    [InlineData("joint-5-nowhere")]
+    [InlineData("/nowhere/joint-5-fine.safetensors")]
+    [InlineData("../*")]
+    public void A_model_that_is_not_there_is_named(string model)
+    {
+        using var hypress = WithModels();
+        hypress
+            .Run("compress", "scene.hdr", "--codec", "joint", "--codec-option", $"model={model}")
+            .IsError(4, model);
+    }
+
     [Fact]
     public void Inspecting_shows_where_bits_and_attention_go()
     {
