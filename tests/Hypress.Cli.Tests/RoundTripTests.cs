@@ -245,6 +245,16 @@ public sealed class RoundTripTests
     }
 
     [Fact]
+    public void The_rate_of_another_format_counts_all_its_files()
+    {
+        using var hypress = Program.WithScene();
+        var made = hypress.Run("compress", "scene.hdr", "-o", "other.hdr", "--json").IsDone().Json;
+        var bytes = hypress.Bytes("other.hdr").Length + hypress.Bytes("other.dat").Length;
+        var values = (int)made["lines"]! * (int)made["samples"]! * (int)made["bands"]!;
+        Assert.Equal(bytes * 8.0 / values, (double)made["bpppb"]!, 6);
+    }
+
+    [Fact]
     public void A_bare_stream_keeps_limits()
     {
         using var hypress = Program.WithScene();

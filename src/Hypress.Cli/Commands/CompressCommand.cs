@@ -106,7 +106,9 @@ internal static class CompressCommand
                     return true;
                 }
             );
-        var bytes = new FileInfo(to).Length;
+        var bytes = FormatCatalog
+            .FilesOf(Scenes.Formats, to)
+            .Sum(file => new FileInfo(file).Length);
         var target = write.Target ?? CodecTarget.Lossless;
         session.Print(
             SceneReport
