@@ -184,9 +184,7 @@ internal sealed class TargetSearch(ICubeSource source, CompressOptions options, 
     {
         if (asked.Kind != TargetKind.Psnr)
             return low ?? throw Unreachable(high!.Value);
-        if (low is not { } l || high is not { } h)
-            return low ?? high!.Value;
-        return Math.Abs(l.Goal - Goal) < Math.Abs(h.Goal - Goal) ? l : h;
+        return high ?? throw Unreachable(low!.Value);
     }
 
     private double Within(double control)
@@ -200,12 +198,17 @@ internal sealed class TargetSearch(ICubeSource source, CompressOptions options, 
 
     private HypressUnsupportedException Unreachable(Trial nearest)
     {
-        var least =
-            asked.Kind == TargetKind.Rate
-                ? CodecTarget.Rate(nearest.Reached * 8 / source.Shape.Count)
-                : CodecTarget.Bytes((long)nearest.Reached);
+        var (which, target) = asked.Kind switch
+        {
+            TargetKind.Psnr => ("best", new CodecTarget(asked.Kind, nearest.Reached)),
+            TargetKind.Rate => (
+                "least",
+                CodecTarget.Rate(nearest.Reached * 8 / source.Shape.Count)
+            ),
+            _ => ("least", CodecTarget.Bytes((long)nearest.Reached)),
+        };
         return new(
-            $"codec {options.Codec.Name} doesn't reach {asked}: the least it makes of this scene is {least}"
+            $"codec {options.Codec.Name} doesn't reach {asked}: the {which} it makes of this scene is {target}"
         );
     }
 

@@ -51,6 +51,31 @@ public sealed class TargetSearchTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
+    [Fact]
+    public void A_PSNR_above_all_that_a_codec_does_is_refused_with_its_best()
+    {
+        using var cube = new Cube(CubeGen.Smooth(new(4, 40, 50), DataType.Float32));
+        CompressResult Code(double psnr) =>
+            CubeCompressor.Compress(
+                cube,
+                _folder.File("psnr.hyp"),
+                new()
+                {
+                    Codec = new CountingCodec { Range = (0.5, 2) },
+                    Target = new(TargetKind.Psnr, psnr),
+                    Overwrite = true,
+                }
+            );
+        var error = Assert.Throws<HypressUnsupportedException>(() => Code(120));
+        Assert.Contains(
+            "doesn't reach PSNR 120 dB: the best",
+            error.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+        Assert.True(Code(10).Reached > 10); // as coarse as it gets
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2.2)]
@@ -115,7 +140,13 @@ public sealed class TargetSearchTests : IDisposable
 
         public string Summary => _codec.Summary;
 
-        public CodecCapabilities Capabilities => _codec.Capabilities;
+        public (double Least, double Most) Range { get; init; } = (0, double.MaxValue);
+
+        public CodecCapabilities Capabilities =>
+            _codec.Capabilities with
+            {
+                ControlRange = _ => Range,
+            };
 
         public ISceneEncoder CreateEncoder(EncoderSetup setup)
         {
