@@ -30,7 +30,7 @@ internal static class Scenes
         new PngFormat(),
     ];
 
-    /// <summary>The codecs that can do what is asked of a scene, the one to take first; those that search for it, or take its type lossless only, come last, peers never.</summary>
+    /// <summary>The codecs that can do what is asked of a scene, the one to take first; those that search for it come last, peers never.</summary>
     public static IReadOnlyList<ICubeCodec> CodecsFor(
         ICubeSource scene,
         CodecTarget target,
@@ -44,12 +44,7 @@ internal static class Scenes
                 && codec.Capabilities.MaxBands >= scene.Shape.Bands
                 && options.All(name => codec.Capabilities.Options.Any(o => o.Name == name))
             )
-            .OrderBy(codec =>
-                codec.Capabilities.Targets.Contains(target.Kind)
-                && !codec.Capabilities.LosslessOnly.Contains(scene.Type)
-                    ? 0
-                    : 1
-            )
+            .OrderBy(codec => codec.Capabilities.Targets.Contains(target.Kind) ? 0 : 1)
             .ToList();
         return able.Count > 0
             ? able

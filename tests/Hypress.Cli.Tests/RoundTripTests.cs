@@ -381,6 +381,8 @@ public sealed class RoundTripTests
         hypress.Run("compress", "floats.hdr", "-o", "floats.123").IsError(2, "codes integers");
         hypress.Run([.. code, "--lossless"]).IsDone();
         hypress.Run("compare", "floats.hdr", "floats.hyp", "--max-error", "0").IsDone();
+        var usual = hypress.Run("compress", "floats.hdr", "--lossless", "--overwrite").IsDone();
+        Assert.Contains("ccsds123", usual.Output);
     }
 
     [Fact]

@@ -41,12 +41,14 @@ internal static class HypTargets
         Add(SeedScenes.Masked(DataType.Int16), CodecTarget.MaxError(3), tile: (16, 16));
         Add(SeedScenes.Masked(DataType.Float32), usual);
         Add(SeedScenes.Of(DataType.Float32), CodecTarget.Lossless);
+        Add(SeedScenes.Counts(), CodecTarget.Lossless);
         Add(SeedScenes.Of(DataType.Int32), CodecTarget.Lossless);
         Add(SeedScenes.Of(DataType.UInt8), new(TargetKind.MaxRelativeError, 0.1));
         Add(
             SeedScenes.Of(DataType.UInt16),
             CodecTarget.PerBand(TargetKind.MaxErrorPerBand, [1, 2, 0, 5, 9])
         );
+        Add(SeedScenes.WithBadBands(DataType.Int16), usual, tile: (16, 16));
         foreach (
             var option in codec.Capabilities.Options.Where(option => option.Values.Contains('|'))
         )
@@ -74,6 +76,7 @@ internal static class HypTargets
                         Codec = codec,
                         Target = target,
                         TileSize = tile,
+                        DropBadBands = true,
                         Threads = 1,
                         Overwrite = true,
                         CodecOptions = option is { } chosen

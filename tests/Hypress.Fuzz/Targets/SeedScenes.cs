@@ -8,10 +8,46 @@ internal static class SeedScenes
     private const short NoData = -99;
 
     /// <summary>A smooth scene with some noise.</summary>
-    public static Cube Of(DataType type, int lines = 20, int samples = 26) =>
-        Cube.Load(new SyntheticScene(new(FuzzCodecs.Bands, lines, samples), type));
+    public static Cube Of(
+        DataType type,
+        int lines = 20,
+        int samples = 26,
+        int bands = FuzzCodecs.Bands
+    ) => Cube.Load(new SyntheticScene(new(bands, lines, samples), type));
 
-    /// <summary>The same with no data on a border, in some places, and in one band.</summary>
+    /// <summary>A smooth scene with bad bands; those that are good are as many as models take.</summary>
+    public static Cube WithBadBands(DataType type)
+    {
+        int[] bad = [0, 3, 4];
+        var scene = Of(type, bands: FuzzCodecs.Bands + bad.Length);
+        var good = Enumerable.Range(0, scene.Shape.Bands).Select(band => !bad.Contains(band));
+        return new(
+            scene.Values,
+            scene.Metadata with
+            {
+                DataIgnoreValue = NoData,
+                Bands = scene.Metadata.Bands with { Good = [.. good] },
+            }
+        );
+    }
+
+    /// <summary>Whole numbers that are stored as floats, some without data.</summary>
+    public static Cube Counts()
+    {
+        var whole = Masked(DataType.Int16).Values;
+        var floats = CubeView.Allocate(whole.Shape, DataType.Float32);
+        var row = new double[whole.Shape.Samples];
+        for (var band = 0; band < whole.Shape.Bands; band++)
+        for (var line = 0; line < whole.Shape.Lines; line++)
+        {
+            whole.ReadRow<double>(band, line, row);
+            row.AsSpan().Replace(NoData, double.NaN);
+            floats.WriteRow<double>(band, line, row);
+        }
+        return new(floats);
+    }
+
+    /// <summary>A smooth scene with no data on a border, in some places, and in one band.</summary>
     public static Cube Masked(DataType type, int lines = 20, int samples = 26)
     {
         var scene = Of(type, lines, samples);

@@ -73,8 +73,7 @@ internal sealed class BoundedEncoder : ISceneEncoder
             _setup.Target,
             _setup.Scene.Metadata.DataIgnoreValue
         );
-        // Bits of floats have no base: what a base leaves of them is as large as they are.
-        var payload = plan.Kind == BoundedKind.Bits ? null : BasePayload(tile);
+        var payload = plan.IsBits ? null : BasePayload(tile);
         if (Encode(tile, plan, payload, output))
             return payload is not null;
         output.ResetWrittenCount();

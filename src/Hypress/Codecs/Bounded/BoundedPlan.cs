@@ -17,16 +17,19 @@ internal enum BoundedKind : byte
 
     /// <summary>Floats by their bits, in the order of their values, coded without loss: NaN payloads too.</summary>
     Bits = 3,
+
+    /// <summary>Floats by their numbers in a unit, coded without loss.</summary>
+    Units = 4,
 }
 
-//  kind (u8), 128 with a base | smallest, largest number (f64 each) | limits, 1 or one a band (VarInt; none for Bits)
-//  | limits: VarInt for Whole, f32 for Float and Relative | f32 smallest magnitude, for Relative
+//  kind (u8), 128 with a base | smallest, largest number (f64 each) | limits, 1 or one a band (VarInt; none for Bits, Units)
+//  | limits: VarInt for Whole, f32 for Float and Relative | f32 smallest magnitude, for Relative | unit (FloatUnit), for Units
 
 /// <summary>What a tile's residuals are residuals of, and their limits.</summary>
 /// <param name="Kind">How values are seen.</param>
 /// <param name="Min">No number is decoded below it.</param>
 /// <param name="Max">No number is decoded above it.</param>
-/// <param name="Limits">One for all bands, or one for each; none for bits.</param>
+/// <param name="Limits">One for all bands, or one for each; none for bits and units.</param>
 internal sealed record BoundedPlan(BoundedKind Kind, double Min, double Max, double[] Limits)
 {
     private const byte BaseFlag = 128;
@@ -41,6 +44,12 @@ internal sealed record BoundedPlan(BoundedKind Kind, double Min, double Max, dou
 
     /// <summary>The smallest magnitude but 0; for relative limits.</summary>
     public float Smallest { get; init; } = 1;
+
+    /// <summary>What the floats count in; for units.</summary>
+    public FloatUnit? Unit { get; init; }
+
+    /// <summary>Whether floats come back bit for bit, which a base doesn't help with: what it leaves of them is as large.</summary>
+    public bool IsBits => Kind is BoundedKind.Bits or BoundedKind.Units;
 
     /// <summary>Whether residuals are of whole numbers.</summary>
     public bool IsWhole => Kind != BoundedKind.Float;
@@ -81,10 +90,13 @@ internal sealed record BoundedPlan(BoundedKind Kind, double Min, double Max, dou
     /// <summary>What a tile's values need to come back bit for bit.</summary>
     public static BoundedPlan Lossless(CubeView values)
     {
-        if (values.Type.IsFloat())
+        var unit = values.Type.IsFloat() ? FloatUnit.Find(values) : null;
+        if (values.Type.IsFloat() && unit is null)
             return new(BoundedKind.Bits, int.MinValue, int.MaxValue, []);
-        var (min, max, _) = Extremes(values);
-        return new(BoundedKind.Whole, min, max, [0]);
+        var (min, max, _) = Extremes(unit?.Numbers(values) ?? values);
+        return unit is null
+            ? new(BoundedKind.Whole, min, max, [0])
+            : new(BoundedKind.Units, min, max, []) { Unit = unit };
     }
 
     /// <summary>Memory that the levels of relative limits take.</summary>
@@ -103,12 +115,14 @@ internal sealed record BoundedPlan(BoundedKind Kind, double Min, double Max, dou
     /// <summary>A row of a tile as numbers.</summary>
     public void Read(CubeView values, int band, int line, Span<double> row)
     {
-        if (Kind == BoundedKind.Bits)
+        if (IsBits)
         {
             var floats = new float[row.Length];
             values.ReadRow(band, line, floats.AsSpan());
             for (var i = 0; i < row.Length; i++)
-                row[i] = OrderedFloats.Ordered(BitConverter.SingleToInt32Bits(floats[i]));
+                row[i] = Unit is not null
+                    ? Unit.NumberOf(floats[i])
+                    : OrderedFloats.Ordered(BitConverter.SingleToInt32Bits(floats[i]));
             return;
         }
         values.ReadRow(band, line, row);
@@ -122,11 +136,13 @@ internal sealed record BoundedPlan(BoundedKind Kind, double Min, double Max, dou
     /// <summary>Puts a row of numbers into a tile.</summary>
     public void Write(CubeView values, int band, int line, ReadOnlySpan<double> row)
     {
-        if (Kind == BoundedKind.Bits)
+        if (IsBits)
         {
             var floats = new float[row.Length];
             for (var i = 0; i < row.Length; i++)
-                floats[i] = BitConverter.Int32BitsToSingle(OrderedFloats.Ordered((int)row[i]));
+                floats[i] = Unit is not null
+                    ? Unit.ValueOf((int)row[i])
+                    : BitConverter.Int32BitsToSingle(OrderedFloats.Ordered((int)row[i]));
             values.WriteRow<float>(band, line, floats);
             return;
         }
@@ -154,7 +170,8 @@ internal sealed record BoundedPlan(BoundedKind Kind, double Min, double Max, dou
         var isRight =
             kind == BoundedKind.Relative
             || kind == BoundedKind.Whole && !type.IsFloat()
-            || kind is BoundedKind.Float or BoundedKind.Bits && type == DataType.Float32;
+            || kind is BoundedKind.Float or BoundedKind.Bits or BoundedKind.Units
+                && type == DataType.Float32;
         if (!isRight)
             throw new HypressFormatException(
                 $"residuals of kind {(byte)kind} for {type.ShortName()} values"
@@ -163,7 +180,7 @@ internal sealed record BoundedPlan(BoundedKind Kind, double Min, double Max, dou
         var (least, most) = kind switch
         {
             BoundedKind.Relative => (-RelativeLevels.Most, RelativeLevels.Most),
-            BoundedKind.Bits => (int.MinValue, int.MaxValue),
+            BoundedKind.Bits or BoundedKind.Units => (int.MinValue, int.MaxValue),
             _ => type.Range(),
         };
         if (
@@ -175,6 +192,11 @@ internal sealed record BoundedPlan(BoundedKind Kind, double Min, double Max, dou
             );
         if (kind == BoundedKind.Bits)
             return (new(kind, min, max, []), head >= BaseFlag);
+        if (kind == BoundedKind.Units)
+            return (
+                new(kind, min, max, []) { Unit = FloatUnit.Parse(ref reader) },
+                head >= BaseFlag
+            );
         var limits = new double[reader.VarInt32("limits", 1, bands)];
         if (limits.Length != 1 && limits.Length != bands)
             throw new HypressFormatException($"{limits.Length} limits for {bands} bands");
@@ -208,7 +230,8 @@ internal sealed record BoundedPlan(BoundedKind Kind, double Min, double Max, dou
         writer.UInt8((byte)((byte)Kind | (hasBase ? BaseFlag : 0)));
         writer.Double(Min);
         writer.Double(Max);
-        if (Kind == BoundedKind.Bits)
+        Unit?.Write(writer);
+        if (IsBits)
             return;
         writer.VarInt(Limits.Length);
         foreach (var limit in Limits)

@@ -6,7 +6,8 @@ namespace Hypress.Codecs.Ccsds123;
 
 // tile [band, line, sample] -> smallest dynamic range that holds it -> predictor, quantizer -> entropy coder
 //   -> a complete CCSDS 123.0-B-2 image, header included: nothing is shared between tiles
-// a tile of floats: length of the first image (VarInt) | image of the upper halves | image of the lower halves
+// a tile of floats that count in a unit: 0 (VarInt) | unit (FloatUnit) | image of their numbers
+// a tile of other floats: length of the first image (VarInt) | image of the upper halves | image of the lower halves
 
 /// <summary>The standard that flies on spacecraft: lossless, or with a limit to every error.</summary>
 /// <remarks>
@@ -16,7 +17,8 @@ namespace Hypress.Codecs.Ccsds123;
 /// which is near the value itself. It lies below 0.5, and below 65536 / 2^D for samples of D > 17 bits.
 /// </para>
 /// <para>
-/// Floats are coded lossless: their bits as whole numbers in the order of the values, as two images of 16 bits.
+/// Floats are coded lossless: as whole numbers of a unit where they are some, else their bits as whole numbers in the
+/// order of the values, as two images of 16 bits.
 /// </para>
 /// <para>
 /// <b>Cost</b> a pass a tile and one of an excerpt, on whose bit rate the coder depends unless it was chosen; with <c>preset best</c> one for each set of
@@ -95,9 +97,17 @@ public sealed class Ccsds123Codec : ICubeCodec
                 output.Write(Smallest(values));
                 return;
             }
+            var writer = new ByteWriter(output);
+            if (FloatUnit.Find(values) is { } unit)
+            {
+                writer.VarInt(0);
+                unit.Write(writer);
+                output.Write(Smallest(unit.Numbers(values)));
+                return;
+            }
             var (high, low) = OrderedFloats.Split(values);
             var first = Smallest(high);
-            new ByteWriter(output).VarInt(first.Length);
+            writer.VarInt(first.Length);
             output.Write(first);
             output.Write(Smallest(low));
         }
@@ -197,6 +207,17 @@ public sealed class Ccsds123Codec : ICubeCodec
             }
             var reader = new ByteReader(payload);
             var length = reader.VarInt32("length of the upper halves");
+            if (length == 0)
+            {
+                var unit = FloatUnit.Parse(ref reader);
+                var numbers = Open(reader.Rest(), shape, DataType.Int32, budget);
+                for (var y = 0; y < shape.Lines; y++)
+                {
+                    numbers.ReadLine(line);
+                    unit.WriteLine(destination, y, line);
+                }
+                return;
+            }
             var highs = Open(reader.Take("upper halves", length), shape, DataType.UInt16, budget);
             var lows = Open(reader.Rest(), shape, DataType.UInt16, budget);
             var low = budget.Allocate<int>(line.Length);
