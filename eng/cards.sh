@@ -33,7 +33,7 @@ for name in "$@"; do
   {
     echo "# $name"
     echo
-    "$hypress" models "$name" | sed -n '/^codec/,$p' | grep -v '^#' | awk 'NF == 0 { exit } { print "- " $0 }' | sed 's/  */ /g'
+    "$hypress" models "$name" | sed -nE '/^(codec|made for|weights|encode|decode) /{ s/  */ /g; s/^/- /; p }'
     echo "- trained by \`hypress train eng/training/$name.json\`: $(jq -r '"lambda \(.lambda), \(.steps) steps of 4 crops of 128 x 128, \(if .startModel then "from " + (.startModel | split("/")[-1] | rtrimstr(".safetensors")) else "from the linear start" end)"' "eng/training/$name.json")"
     echo "- data: the CAVE scenes of data/train/cave10 at 10 bits, but for face, jelly_beans and sponges, which validate"
     echo
