@@ -28,7 +28,7 @@ measure() {
 }
 
 for name in "$@"; do
-  codec=${name%%-*} card=models/$name.md history=""
+  codec=${name%-*-*} card=models/$name.md history=""
   [ ! -f "$card" ] || history=$(sed -n '/^## History/,$p' "$card" | tail -n +3)
   {
     echo "# $name"
