@@ -51,10 +51,11 @@ public sealed class ModelStore(IReadOnlyList<string> folders)
     {
         if (File.Exists(name))
             return Load(Path.GetFullPath(name));
-        return folders
-            .Select(folder => Path.Combine(folder, $"{name}.safetensors"))
-            .FirstOrDefault(File.Exists)
-            is { } path
+        return
+            folders
+                .Select(folder => Path.Combine(folder, $"{name}.safetensors"))
+                .FirstOrDefault(File.Exists)
+                is { } path
             ? Load(path)
             : throw new HypressMissingException(
                 $"model '{name}' is no file, and there is no {name}.safetensors in {Places}"
