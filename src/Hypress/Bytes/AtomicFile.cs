@@ -11,6 +11,7 @@ public sealed class AtomicFile : IDisposable
 {
     private readonly string _target;
     private readonly bool _overwrite;
+    private bool _flushed;
     private bool _completed;
 
     private AtomicFile(string target, string temporary, bool overwrite) =>
@@ -61,6 +62,18 @@ public sealed class AtomicFile : IDisposable
     /// <exception cref="FileExistsException">Something came to stand there meanwhile.</exception>
     public void Complete()
     {
+        Flush();
+        if (!_overwrite && File.Exists(_target))
+            throw new FileExistsException(_target);
+        File.Move(TemporaryPath, _target, _overwrite);
+        _completed = true;
+    }
+
+    /// <summary>Writes the last bytes and flushes them to the disk, so that <see cref="Complete"/> is only a rename.</summary>
+    public void Flush()
+    {
+        if (_flushed)
+            return;
         if (Stream is not null)
         {
             Stream.Flush(flushToDisk: true);
@@ -71,10 +84,21 @@ public sealed class AtomicFile : IDisposable
             using var written = new FileStream(TemporaryPath, FileMode.Open, FileAccess.Write);
             written.Flush(flushToDisk: true);
         }
-        if (!_overwrite && File.Exists(_target))
-            throw new FileExistsException(_target);
-        File.Move(TemporaryPath, _target, _overwrite);
-        _completed = true;
+        _flushed = true;
+    }
+
+    /// <summary>Deletes the old file, unless it holds these very bytes, where it may be replaced.</summary>
+    public void DeleteOld(ReadOnlySpan<byte> bytes)
+    {
+        if (
+            _overwrite
+            && File.Exists(_target)
+            && !(
+                new FileInfo(_target).Length == bytes.Length
+                && File.ReadAllBytes(_target).AsSpan().SequenceEqual(bytes)
+            )
+        )
+            File.Delete(_target);
     }
 
     /// <summary>Deletes what was written, unless it was completed.</summary>

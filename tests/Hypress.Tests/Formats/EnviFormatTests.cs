@@ -346,6 +346,26 @@ public sealed class EnviFormatTests : IDisposable
     }
 
     [Fact]
+    public void An_old_header_never_stands_beside_new_data()
+    {
+        var (path, data) = (_folder.File("a.hdr"), _folder.File("a.dat"));
+        var old = Scenes.Random(new CubeShape(2, 2, 2), DataType.UInt16, Interleave.Bsq, 3);
+        var cube = Scenes.Random(new CubeShape(1, 2, 4), DataType.UInt16, Interleave.Bsq, 4);
+        Scenes.Write(_format, path, old, new());
+        var scene = new CubeDescription(cube.Shape, cube.Type, cube.Metadata);
+        using (var sink = _format.Create(path, scene, new() { Overwrite = true }))
+        {
+            sink.WriteLines(0, cube.Values);
+            // The data's rename fails, which stands here for a kill before it.
+            File.Delete(data);
+            Directory.CreateDirectory(data);
+            Assert.ThrowsAny<Exception>(sink.Complete);
+        }
+        Assert.False(File.Exists(path));
+        Assert.Equal([data], Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
     public void A_sink_wants_every_line_in_order()
     {
         var cube = Scenes.Random(new CubeShape(2, 4, 2), DataType.UInt16, Interleave.Bsq, 3);

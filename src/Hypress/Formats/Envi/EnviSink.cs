@@ -5,11 +5,16 @@ using Hypress.Formats.Raw;
 namespace Hypress.Formats.Envi;
 
 /// <summary>Writes a header and its data file; the header gets its name last, so that it never stands without data.</summary>
+/// <remarks>
+/// An old header goes before new data comes, all of which is on the disk by then: a kill between the renames leaves data
+/// without a header, which nobody reads, instead of new values under what was said of the old ones.
+/// </remarks>
 internal sealed class EnviSink : ICubeSink
 {
     private readonly AtomicFile _header;
     private readonly AtomicFile _data;
     private readonly RawCubeWriter _writer;
+    private readonly byte[] _headerBytes;
 
     public EnviSink(EnviFiles files, CubeDescription scene, WriteOptions options)
     {
@@ -31,7 +36,8 @@ internal sealed class EnviSink : ICubeSink
         _header = AtomicFile.Create(files.Header, options.Overwrite);
         try
         {
-            _header.Stream!.Write(written.Header);
+            _headerBytes = written.Header;
+            _header.Stream!.Write(_headerBytes);
             _data = AtomicFile.Create(files.Data, options.Overwrite, (long)layout.FileBytes);
             _writer = new RawCubeWriter(_data.Handle, layout, written.Interleave);
         }
@@ -48,6 +54,9 @@ internal sealed class EnviSink : ICubeSink
     public void Complete()
     {
         _writer.Finish();
+        _header.Flush();
+        _data.Flush();
+        _header.DeleteOld(_headerBytes);
         _data.Complete();
         _header.Complete();
     }
