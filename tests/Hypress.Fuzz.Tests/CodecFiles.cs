@@ -61,6 +61,7 @@ internal sealed class CodecFiles : IDisposable
                     Codec = Codecs.Find(codec),
                     Target = target ?? Codecs.Find(codec).UsualTarget(),
                     TileSize = (8, 16),
+                    DropBadBands = scene.Metadata.Bands.Good is not null,
                     Threads = 2,
                     Cancel = cancel,
                 }

@@ -76,7 +76,7 @@ internal static class HypTargets
                         Codec = codec,
                         Target = target,
                         TileSize = tile,
-                        DropBadBands = true,
+                        DropBadBands = scene.Metadata.Bands.Good is not null,
                         Threads = 1,
                         Overwrite = true,
                         CodecOptions = option is { } chosen

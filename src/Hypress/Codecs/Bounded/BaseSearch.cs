@@ -16,6 +16,7 @@ internal static class BaseSearch
 
     private const double MostWorthABase = 3; // bpppb that residuals alone take
     private const long EstimateValues = 1 << 18;
+    private const long GlimpseValues = 1 << 14;
     private const long PartValues = 1 << 21;
     private static readonly double[] FirstRates = [0.1, 0.4];
 
@@ -57,6 +58,14 @@ internal static class BaseSearch
             Target = target,
             MaxBytes = Math.Max(1, target.ByteLimit(setup.Scene.Shape.Count)!.Value),
         };
+    }
+
+    /// <summary>A few values of a scene, with those filled that hold no data.</summary>
+    public static Cube Glimpse(ICubeSource scene)
+    {
+        var part = Part(scene, GlimpseValues);
+        Mask.Find(part.Values, scene.Metadata.DataIgnoreValue)?.Fill(part.Values);
+        return part;
     }
 
     private static bool IsWorthTrying(ICubeCodec codec, EncoderSetup setup)

@@ -23,8 +23,11 @@ internal sealed class BoundedCodec(ICubeCodec codec) : ICubeCodec
     /// <inheritdoc/>
     public ISceneEncoder CreateEncoder(EncoderSetup setup)
     {
-        // What the base refuses, it refuses now.
-        codec.CreateEncoder(BaseSearch.SetupFor(setup, BaseSearch.HighestRate)).Dispose();
+        // What the base refuses, it refuses now. Without loss there will be none, and it never sees values without data.
+        var asked = BaseSearch.SetupFor(setup, BaseSearch.HighestRate);
+        if (setup.Target.Kind == TargetKind.Lossless)
+            asked = asked with { Scene = BaseSearch.Glimpse(setup.Scene) };
+        codec.CreateEncoder(asked).Dispose();
         var rate = BaseSearch.Run(codec, setup);
         return new BoundedEncoder(codec, setup, rate > 0 ? BaseSearch.SetupFor(setup, rate) : null);
     }
