@@ -104,6 +104,13 @@ for header in "$@"; do
   for codec in ${CODECS:-$("$hypress" codecs | sed -n 's/^\([a-z][^ ]*\) .*/\1/p')}; do
     for kind in $kinds; do
       if grep -q "^$scene	$codec	$kind	" "$rows"; then continue; fi
+      # What a codec refuses whatever the scene, it is asked of the first scene alone.
+      known=$(awk -F'\t' -v c="$codec" -v k="$kind" '$2 == c && $3 == k && $7 ~ /has no target|no model [^ ]*\*|built in/ {
+        print $4 "\t-\t-\t" $7; exit }' "$rows")
+      if [ -n "$known" ]; then
+        printf '%s\t%s\t%s\t%s\n' "$scene" "$codec" "$kind" "$known" >>"$rows"
+        continue
+      fi
       printf '%s\t%s\t%s\t%s\n' "$scene" "$codec" "$kind" "$(one "$header" "$codec" "$kind")" >>"$rows"
     done
   done
