@@ -263,7 +263,7 @@ public sealed class Trainer : IDisposable
         using Scalar lambda = _config.Lambda;
         using Scalar angleWeight = _config.SpectralAngle;
         var bpppb = bits / values;
-        var mse = (decoded - images).square().mean();
+        var mse = (decoded - images).Squared().mean();
         var loss = bpppb + (mse * lambda);
         if (_config.SpectralAngle > 0)
             loss += SpectralAngle(decoded, images).mean() * angleWeight;
@@ -300,7 +300,7 @@ public sealed class Trainer : IDisposable
         using Scalar low = -1 + 1e-6;
         using Scalar high = 1 - 1e-6;
         var product = (a * b).sum(1);
-        var norms = (a.square().sum(1) * b.square().sum(1)).clamp_min(least).sqrt();
+        var norms = (a.Squared().sum(1) * b.Squared().sum(1)).clamp_min(least).sqrt();
         return (product / norms).clamp(low, high).acos();
     }
 

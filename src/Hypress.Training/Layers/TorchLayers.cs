@@ -1,4 +1,5 @@
 using Hypress.Networks;
+using Hypress.Training.Libtorch;
 using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -64,7 +65,7 @@ internal sealed class TorchLayers(IReadOnlyDictionary<string, Tensor> weights) :
     public Tensor Gdn(Tensor input, GdnLayer layer)
     {
         var gamma = weights[$"{layer.Name}.gamma"].unsqueeze(-1).unsqueeze(-1);
-        var norm = F.conv2d(input.square(), gamma, weights[$"{layer.Name}.beta"]);
+        var norm = F.conv2d(input.Squared(), gamma, weights[$"{layer.Name}.beta"]);
         return input * (layer.Inverse ? norm.sqrt() : norm.rsqrt());
     }
 

@@ -1,4 +1,5 @@
 using Hypress.Networks;
+using Hypress.Training.Libtorch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -96,7 +97,7 @@ internal sealed class TorchWeights : IDisposable
     {
         if (minimum is not { } bound)
             return stored;
-        return LowerBound.Of(stored, Math.Sqrt(bound + Pedestal)).square() - HeldPedestal;
+        return LowerBound.Of(stored, Math.Sqrt(bound + Pedestal)).Squared() - HeldPedestal;
     }
 
     private float[] Pack(IReadOnlyDictionary<string, float[]> plain)

@@ -71,7 +71,7 @@ public sealed class ContextTrainer
         var values = tensor(samples.Values.Select(v => (float)v).ToArray());
         var weights = tensor(samples.Weights.ToArray());
         var mean = features.mean([0]);
-        var spread = features.std(0) + 1e-3;
+        var spread = features.std(0) + Held.LeastSpread;
         var parameters = Start();
         using var optimizer = optim.Adam(parameters, _config.LearningRate);
         var count = samples.Values.Count;
@@ -196,7 +196,7 @@ public sealed class ContextTrainer
         {
             x = F.linear(x, parameters[i], parameters[i + 1]);
             if (i + 2 < parameters.Count)
-                x = F.leaky_relu(x, 0.1);
+                x = x.leaky_relu(Held.Slope);
         }
         var magnitude = values.abs();
         var nonzero = magnitude.gt(Held.Zero).to(ScalarType.Float32);
@@ -278,6 +278,8 @@ public sealed class ContextTrainer
     {
         public static readonly Scalar Zero = 0;
         public static readonly Scalar Half = 0.5f;
+        public static readonly Scalar Slope = 0.1;
+        public static readonly Scalar LeastSpread = 1e-3;
         public static readonly Scalar One = 1;
         public static readonly Scalar Two = 2;
         public static readonly Scalar NatsOfABit = Math.Log(2);
