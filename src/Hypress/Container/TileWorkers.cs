@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 namespace Hypress.Container;
 
 /// <summary>A few threads of their own that work on tiles, so that a busy thread pool can't starve them.</summary>
+/// <remarks>One alone is the caller's own thread: handing a small tile over takes longer than its values.</remarks>
 internal sealed class TileWorkers : IDisposable
 {
     private readonly BlockingCollection<Action> _work = [];
@@ -10,8 +11,8 @@ internal sealed class TileWorkers : IDisposable
 
     public TileWorkers(int count)
     {
-        _threads = new Thread[count];
-        for (var i = 0; i < count; i++)
+        _threads = new Thread[count == 1 ? 0 : count];
+        for (var i = 0; i < _threads.Length; i++)
         {
             _threads[i] = new Thread(Loop) { IsBackground = true, Name = $"hypress tile {i}" };
             _threads[i].Start();
@@ -23,7 +24,13 @@ internal sealed class TileWorkers : IDisposable
     {
         // A waiter must not go on inside of a worker's thread.
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _work.Add(() =>
+        if (_threads.Length == 0)
+            Complete();
+        else
+            _work.Add(Complete);
+        return done.Task;
+
+        void Complete()
         {
             try
             {
@@ -33,8 +40,7 @@ internal sealed class TileWorkers : IDisposable
             {
                 done.SetException(e);
             }
-        });
-        return done.Task;
+        }
     }
 
     public void Dispose()
