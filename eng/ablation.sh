@@ -21,7 +21,7 @@ measure() {
   local run=$1 group=$2 scene=$3 file=$4; shift 4
   "$hypress" compress "$file" -o "$work/coded.hyp" --overwrite --json --codec joint \
     --codec-option "model=$folder/$run/model.safetensors" "$@" >"$work/compress.json"
-  "$hypress" compare "$file" "$work/coded.hyp" --json >"$work/compare.json"
+  HYPRESS_MODELS=$folder/$run "$hypress" compare "$file" "$work/coded.hyp" --json >"$work/compare.json"
   rate=$(jq .bpppb "$work/compress.json")
   jq -r --arg run "$run $group $scene $rate" '"\($run) \(.psnr_db) \(.mean_angle_deg)"' "$work/compare.json" >>"$work/points"
 }
