@@ -89,6 +89,6 @@ echo
 for run in joint no-attention; do
   [[ " ${runs[*]} " == *" $run "* ]] || continue
   for scene in "${test[@]}"; do
-    echo "$run, $scene: bits by gradient $("$hypress" inspect "$HYPRESS_DATA/test/$scene.hdr" --codec-option "model=$folder/$run/model.safetensors" --json | jq .bits_gradient_rank_correlation) rank correlation"
+    echo "$run, $scene: bits by gradient $(HYPRESS_MODELS=$folder/$run "$hypress" inspect "$HYPRESS_DATA/test/$scene.hdr" --codec-option "model=$folder/$run/model.safetensors" --json | jq .bits_gradient_rank_correlation) rank correlation"
   done
 done

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Streams a scene larger than memory, both ways, with `universal` at a rate and `ccsds123` lossless, and prints what each
+# Streams a scene larger than memory, both ways, with `universal` at a quality (one encoding; a rate takes two or three) and `ccsds123` lossless, and prints what each
 # step took: eng/large.sh [MEGABYTES] [FOLDER]; 8000 without. FOLDER (that of temporary files without) needs about three
 # times as much room; 'ccsds123' is compared with its scene, and the last column has the most memory that was in use.
 set -euo pipefail
@@ -27,7 +27,7 @@ step() {
 echo "| $lines x 1024 x 240 u16, $((lines * 1024 * 240 * 2 / 1000000)) MB | s | MiB at the most |"
 echo "|---|--:|--:|"
 step "sample" sample "$work/scene.hdr" --size "${lines}x1024x240" --type u16 --interleave bil
-for coding in "universal --rate 0.5" "ccsds123 --lossless"; do
+for coding in "universal --quality 40" "ccsds123 --lossless"; do
   read -r codec target <<<"$coding"
   # shellcheck disable=SC2086 # a target of one or two words
   step "compress --codec $coding" compress "$work/scene.hdr" -o "$work/coded.hyp" --codec "$codec" $target --json
