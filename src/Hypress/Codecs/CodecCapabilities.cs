@@ -34,6 +34,12 @@ public sealed record CodecCapabilities
     /// <summary>Lines and samples of a tile that suit it, for a cube of this shape; null leaves it to the container.</summary>
     public Func<CubeShape, (int Lines, int Samples)>? TileSize { get; init; }
 
+    /// <summary>
+    /// The most values of tiles that are coded or decoded at once, though one tile alone may have more: for codecs of which
+    /// a value takes much memory and a tile uses several threads. Null is as many tiles as there are threads.
+    /// </summary>
+    public long? ValuesAtOnce { get; init; }
+
     /// <summary>Whether it stands here to be compared with: taken only by its name, never chosen for a user.</summary>
     public bool IsPeer { get; init; }
 

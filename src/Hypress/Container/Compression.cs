@@ -114,15 +114,17 @@ internal sealed class Compression : IDisposable
 
     private void WriteTiles(HypWriter writer, ISceneEncoder encoder, long? bytes)
     {
-        using var workers = new TileWorkers(Math.Max(1, _options.Threads));
-        var buffers = new byte[2][];
+        var atOnce = _grid.TilesAtOnce(_options.Codec.Capabilities, _options.Threads);
+        using var workers = new TileWorkers(atOnce);
+        // One alone is done with a row before the next is read.
+        var buffers = new byte[Math.Min(2, atOnce)][];
         List<Task<CodedTile>> coding = [];
         try
         {
             for (var row = 0; row < _grid.Rows; row++)
             {
                 _stop.Token.ThrowIfCancellationRequested();
-                var view = ReadRow(row, ref buffers[row % 2]);
+                var view = ReadRow(row, ref buffers[row % buffers.Length]);
                 var next = Enumerable
                     .Range(row * _grid.Columns, _grid.Columns)
                     .Select(tile => workers.Run(() => Code(encoder, tile, view, bytes)))
@@ -163,6 +165,9 @@ internal sealed class Compression : IDisposable
         var share = (double)values.Shape.Pixels / _source.Shape.Pixels;
         var payload = new ArrayBufferWriter<byte>();
         encoder.EncodeTile(new(tile, values, (long?)(bytes * share)), payload);
+        // What a tile that takes much memory has left behind would stand beside the next one.
+        if (_options.Codec.Capabilities.ValuesAtOnce / 2 < values.Shape.Count && _grid.Count > 1)
+            GC.Collect();
         return new(maskBytes, payload);
     }
 

@@ -81,7 +81,7 @@ public sealed class HypFile : ICubeSource
                 $"files of {Codec.Name} have no previews: decode them whole"
             );
         }
-        _workers = new TileWorkers(Math.Max(1, options.Threads));
+        _workers = new TileWorkers(Grid.TilesAtOnce(Codec.Capabilities, options.Threads));
     }
 
     /// <summary>Opens a file.</summary>

@@ -1,3 +1,4 @@
+using Hypress.Codecs;
 using Hypress.Cubes;
 
 namespace Hypress.Container;
@@ -68,6 +69,13 @@ public sealed record TileGrid
             return (shape.Lines, shape.Samples);
         var side = (int)Math.Clamp(Math.Sqrt(DefaultTileBytes / (double)pixelBytes), 16, 1024);
         return (side, side);
+    }
+
+    /// <summary>How many tiles of a codec are worked on at once by so many threads.</summary>
+    public int TilesAtOnce(CodecCapabilities codec, int threads)
+    {
+        var most = codec.ValuesAtOnce / ((long)TileLines * TileSamples * Shape.Bands);
+        return (int)Math.Clamp(most ?? threads, 1, Math.Max(1, threads));
     }
 
     /// <summary>The place of a tile.</summary>

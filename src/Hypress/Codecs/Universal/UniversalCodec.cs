@@ -17,7 +17,8 @@ public sealed class UniversalCodec : ICubeCodec
     private const string PresetOption = "preset";
     private const int MaxBands = 2048; // the eigenvectors of so many take a minute
     private const int TileSide = 512;
-    private const long TileValues = 1L << 26;
+    private const long WholeValues = 1L << 26;
+    private const long TileValues = 1L << 25;
 
     private readonly int _threads;
     private readonly TileEffort? _effort;
@@ -49,6 +50,7 @@ public sealed class UniversalCodec : ICubeCodec
             MaxBands = MaxBands,
             SearchControl = TargetKind.Quality,
             TileSize = TileSize,
+            ValuesAtOnce = TileValues,
             Options =
             [
                 new(
@@ -84,9 +86,11 @@ public sealed class UniversalCodec : ICubeCodec
 
     private CoefficientModel Model => _model ?? CoefficientModel.BuiltIn;
 
-    // Equal parts of at most the planned side, whole scenes while they are small.
+    // Equal parts of at most the planned side, whole scenes while they are small. A value takes some twenty bytes.
     private static (int Lines, int Samples) TileSize(CubeShape shape)
     {
+        if (Math.Max(shape.Lines, shape.Samples) <= TileSide && shape.Count <= WholeValues)
+            return (shape.Lines, shape.Samples);
         var side = (int)Math.Clamp(Math.Sqrt((double)TileValues / shape.Bands), 64, TileSide);
         return (Part(shape.Lines), Part(shape.Samples));
 
