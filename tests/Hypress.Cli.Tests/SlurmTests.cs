@@ -11,6 +11,7 @@ public sealed class SlurmTests
         using var script = hypress.Launch(
             "env",
             $"HYPRESS={Program.Executable}",
+            "SIZE=96x96x31", // a task must last longer than it takes to kill its node
             Path.Combine(Program.Repository, "eng/batch/test-slurm.sh"),
             "240",
             "6"
