@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Streams a scene larger than memory, both ways, with `universal` at a quality (one encoding; a rate takes two or three) and `ccsds123` lossless, and prints what each
-# step took: eng/large.sh [MEGABYTES] [FOLDER]; 8000 without. FOLDER (that of temporary files without) needs about three
-# times as much room; 'ccsds123' is compared with its scene, and the last column has the most memory that was in use.
+# Streams a scene larger than memory, both ways, with `universal` at a quality (one encoding; a rate takes two or three) and
+# `ccsds123` lossless, and prints what each step took: eng/large.sh [MEGABYTES] [FOLDER]; 8000 without. FOLDER (that of
+# temporary files without) needs about three times as much room; 'ccsds123' is compared with its scene, and the last column
+# has the most memory that was in use.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . eng/need.sh

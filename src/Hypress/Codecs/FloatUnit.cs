@@ -110,21 +110,11 @@ internal sealed record FloatUnit(FloatUnitKind Kind, int Exponent)
         return numbers;
     }
 
-    /// <summary>Puts a line of numbers, [sample, band], into a cube.</summary>
-    public void WriteLine(CubeView floats, int line, ReadOnlySpan<int> numbers)
+    /// <summary>Puts the bits of their values in place of numbers.</summary>
+    public void ToBits(Span<int> numbers)
     {
-        var values = floats.Values<float>();
-        var from = 0;
-        for (var sample = 0; sample < floats.Shape.Samples; sample++)
-        {
-            var to = floats.IndexOf(0, line, sample);
-            for (
-                var band = 0;
-                band < floats.Shape.Bands;
-                band++, from++, to += floats.Layout.BandStride
-            )
-                values[(int)to] = ValueOf(numbers[from]);
-        }
+        foreach (ref var number in numbers)
+            number = BitConverter.SingleToInt32Bits(ValueOf(number));
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>

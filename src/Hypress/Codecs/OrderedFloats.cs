@@ -33,28 +33,10 @@ internal static class OrderedFloats
         return (high, low);
     }
 
-    /// <summary>Puts a line of halves, [sample, band], into a cube.</summary>
-    public static void Join(
-        CubeView floats,
-        int line,
-        ReadOnlySpan<int> highs,
-        ReadOnlySpan<int> lows
-    )
+    /// <summary>Puts the bits of floats in place of the upper halves of their numbers.</summary>
+    public static void Join(Span<int> highs, ReadOnlySpan<int> lows)
     {
-        var values = floats.Values<float>();
-        var from = 0;
-        for (var sample = 0; sample < floats.Shape.Samples; sample++)
-        {
-            var to = floats.IndexOf(0, line, sample);
-            for (
-                var band = 0;
-                band < floats.Shape.Bands;
-                band++, from++, to += floats.Layout.BandStride
-            )
-            {
-                var number = (highs[from] << 16) | (ushort)lows[from];
-                values[(int)to] = BitConverter.Int32BitsToSingle(Ordered(number ^ int.MinValue));
-            }
-        }
+        for (var i = 0; i < highs.Length; i++)
+            highs[i] = Ordered(((highs[i] << 16) | (ushort)lows[i]) ^ int.MinValue);
     }
 }

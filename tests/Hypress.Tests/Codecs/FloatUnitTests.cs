@@ -1,6 +1,7 @@
 using System.Buffers;
 using Hypress.Bytes;
 using Hypress.Codecs;
+using Hypress.Codecs.Ccsds123;
 using Hypress.Cubes;
 using Hypress.Tests.Cubes;
 
@@ -96,7 +97,8 @@ public sealed class FloatUnitTests
                     for (var y = 0; y < Shape.Lines; y++)
                     {
                         coded.Values<int>().Slice(y * line.Length, line.Length).CopyTo(line);
-                        parsed.WriteLine(back, y, line);
+                        parsed.ToBits(line);
+                        SampleLines.Write(back, y, line);
                     }
                     Assert.Equal(CubeGen.Bits(floats), CubeGen.Bits(back));
                 },

@@ -214,7 +214,8 @@ public sealed class Ccsds123Codec : ICubeCodec
                 for (var y = 0; y < shape.Lines; y++)
                 {
                     numbers.ReadLine(line);
-                    unit.WriteLine(destination, y, line);
+                    unit.ToBits(line);
+                    SampleLines.Write(destination, y, line);
                 }
                 return;
             }
@@ -225,7 +226,8 @@ public sealed class Ccsds123Codec : ICubeCodec
             {
                 highs.ReadLine(line);
                 lows.ReadLine(low);
-                OrderedFloats.Join(destination, y, line, low);
+                OrderedFloats.Join(line, low);
+                SampleLines.Write(destination, y, line);
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Hypress.Cubes;
 
 namespace Hypress.Codecs.Ccsds123;
@@ -29,25 +30,28 @@ internal static class SampleLines
         }
     }
 
-    /// <summary>Copies a line in.</summary>
+    /// <summary>Copies a line in; of floats their bits.</summary>
     public static void Write(CubeView cube, int line, ReadOnlySpan<int> pixels)
     {
         switch (cube.Type)
         {
             case DataType.UInt8:
-                Write<byte>(cube, line, pixels);
+                Write(cube.Values<byte>(), cube, line, pixels);
                 break;
             case DataType.Int16:
-                Write<short>(cube, line, pixels);
+                Write(cube.Values<short>(), cube, line, pixels);
                 break;
             case DataType.UInt16:
-                Write<ushort>(cube, line, pixels);
+                Write(cube.Values<ushort>(), cube, line, pixels);
                 break;
             case DataType.Int32:
-                Write<int>(cube, line, pixels);
+                Write(cube.Values<int>(), cube, line, pixels);
+                break;
+            case DataType.Float32:
+                Write(MemoryMarshal.Cast<float, int>(cube.Values<float>()), cube, line, pixels);
                 break;
             default:
-                Write<uint>(cube, line, pixels);
+                Write(cube.Values<uint>(), cube, line, pixels);
                 break;
         }
     }
@@ -74,11 +78,10 @@ internal static class SampleLines
         }
     }
 
-    private static void Write<T>(CubeView cube, int line, ReadOnlySpan<int> pixels)
+    private static void Write<T>(Span<T> values, CubeView cube, int line, ReadOnlySpan<int> pixels)
         where T : unmanaged, IBinaryInteger<T>
     {
         var (bands, _, samples) = cube.Shape;
-        var values = cube.Values<T>();
         var bandStride = cube.Layout.BandStride;
         for (var x = 0; x < samples; x++)
         {
