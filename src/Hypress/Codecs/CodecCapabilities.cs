@@ -40,6 +40,9 @@ public sealed record CodecCapabilities
     /// </summary>
     public long? ValuesAtOnce { get; init; }
 
+    /// <summary>Whether a tile of so many values is worked on alone: no second one of its size fits beside it.</summary>
+    public bool WorksAlone(long tileValues) => ValuesAtOnce < 2 * tileValues;
+
     /// <summary>Whether it stands here to be compared with: taken only by its name, never chosen for a user.</summary>
     public bool IsPeer { get; init; }
 

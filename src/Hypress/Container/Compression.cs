@@ -166,7 +166,7 @@ internal sealed class Compression : IDisposable
         var payload = new ArrayBufferWriter<byte>();
         encoder.EncodeTile(new(tile, values, (long?)(bytes * share)), payload);
         // What a tile that takes much memory has left behind would stand beside the next one.
-        if (_options.Codec.Capabilities.ValuesAtOnce / 2 < values.Shape.Count && _grid.Count > 1)
+        if (_grid.Count > 1 && _options.Codec.Capabilities.WorksAlone(values.Shape.Count))
             GC.Collect();
         return new(maskBytes, payload);
     }

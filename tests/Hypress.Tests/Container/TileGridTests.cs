@@ -16,8 +16,10 @@ public sealed class TileGridTests
         // Rounded up to multiples of 64.
         Assert.InRange((long)lines * samples * strip.Bands, most / 2, most * 5 / 4);
         Assert.Equal(1, new TileGrid(strip, lines, samples).TilesAtOnce(codec, 8));
+        Assert.True(codec.WorksAlone((long)lines * samples * strip.Bands));
         Assert.Equal(8, new TileGrid(strip, 64, 64).TilesAtOnce(codec, 8));
         Assert.Equal(2, new TileGrid(strip, 64, 1024).TilesAtOnce(codec, 8));
+        Assert.False(codec.WorksAlone(64L * 1024 * strip.Bands));
         Assert.Equal(
             8,
             new TileGrid(strip, lines, samples).TilesAtOnce(codec with { ValuesAtOnce = null }, 8)

@@ -34,5 +34,5 @@ internal sealed class BoundedCodec(ICubeCodec codec) : ICubeCodec
 
     /// <inheritdoc/>
     public ISceneDecoder CreateDecoder(DecoderSetup setup, DecodeBudget budget) =>
-        new BoundedDecoder(codec.Name, setup, codec.CreateDecoder(setup, budget));
+        new BoundedDecoder(codec, setup, codec.CreateDecoder(setup, budget));
 }

@@ -4,10 +4,10 @@ using Hypress.Cubes;
 namespace Hypress.Codecs.Bounded;
 
 /// <summary>Decodes the tiles of one scene, whatever their bytes.</summary>
-/// <param name="codec">The base's name.</param>
+/// <param name="codec">The base's.</param>
 /// <param name="setup">The scene.</param>
 /// <param name="decoder">The base's decoder.</param>
-internal sealed class BoundedDecoder(string codec, DecoderSetup setup, ISceneDecoder decoder)
+internal sealed class BoundedDecoder(ICubeCodec codec, DecoderSetup setup, ISceneDecoder decoder)
     : ISceneDecoder
 {
     public void DecodeTile(ReadOnlySpan<byte> payload, CubeView destination, DecodeBudget budget)
@@ -23,7 +23,7 @@ internal sealed class BoundedDecoder(string codec, DecoderSetup setup, ISceneDec
             decoded = DecodeBase(bytes, shape, destination.Type, budget);
             if (Crc32C.Of(decoded.Bytes.Span) != check)
                 throw new HypressFormatException(
-                    $"what {codec} decodes to isn't what was coded: its bytes are damaged, or it decodes otherwise on this machine"
+                    $"what {codec.Name} decodes to isn't what was coded: its bytes are damaged, or it decodes otherwise on this machine"
                 );
         }
         budget.Charge(2 * plan.LevelBytes); // one for each stream
@@ -59,8 +59,11 @@ internal sealed class BoundedDecoder(string codec, DecoderSetup setup, ISceneDec
         return hasBase ? decoder.ModelOf(BasePayload(ref reader)) : null;
     }
 
-    /// <summary>Threads for a tile: of several tiles each has its own already.</summary>
-    public int ThreadsFor(CubeShape tile) => tile == setup.Shape ? Environment.ProcessorCount : 1;
+    /// <summary>Threads for a tile: of several that are worked on at once each has its own already.</summary>
+    public int ThreadsFor(CubeShape tile) =>
+        tile == setup.Shape || codec.Capabilities.WorksAlone(tile.Count)
+            ? Environment.ProcessorCount
+            : 1;
 
     public void Dispose() => decoder.Dispose();
 

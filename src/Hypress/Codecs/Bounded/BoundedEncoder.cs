@@ -32,7 +32,7 @@ internal sealed class BoundedEncoder : ISceneEncoder
             Type = setup.Scene.Type,
             SharedTables = SharedTables,
         };
-        _decoder = new(codec.Name, decoding, codec.CreateDecoder(decoding, Unlimited));
+        _decoder = new(codec, decoding, codec.CreateDecoder(decoding, Unlimited));
     }
 
     public ReadOnlyMemory<byte> SharedTables => _base?.SharedTables ?? default;
@@ -120,9 +120,13 @@ internal sealed class BoundedEncoder : ISceneEncoder
         ).Encode(tile.Values, StreamsFor(tile.Values.Shape, basePayload is not null), output);
     }
 
-    // The base takes most of the time where there is one, and of several tiles each has a thread.
+    // The base takes most of the time where there is one, and of tiles that aren't alone each has a thread.
     private int StreamsFor(CubeShape tile, bool hasBase) =>
-        !hasBase && _setup.TileCount == 1 && tile.Count >= LeastForTwoStreams ? 2 : 1;
+        !hasBase
+        && (_setup.TileCount == 1 || _codec.Capabilities.WorksAlone(tile.Count))
+        && tile.Count >= LeastForTwoStreams
+            ? 2
+            : 1;
 
     // Null where the rate is too low for the base to say anything.
     private byte[]? BasePayload(TileInput tile)

@@ -112,6 +112,13 @@ internal sealed record BoundedPlan(BoundedKind Kind, double Min, double Max, dou
             _ => 1,
         };
 
+    /// <summary>What a step of one band is worth in steps of another.</summary>
+    public float StepRatio(int from, int to) =>
+        Limits.Length <= 1 ? 1
+        // Levels are about twice the limit apart, by their logarithms.
+        : Kind == BoundedKind.Relative ? (float)(LimitOf(from) / LimitOf(to))
+        : (float)(StepOf(from) / StepOf(to));
+
     /// <summary>A row of a tile as numbers.</summary>
     public void Read(CubeView values, int band, int line, Span<double> row)
     {
@@ -266,13 +273,20 @@ internal sealed record BoundedPlan(BoundedKind Kind, double Min, double Max, dou
             largest,
             RelativeLevels.Most
         );
-        return levels.End < largest || (long)levels.Count * limits.Length > MostLevels
-            ? null
-            : new(BoundedKind.Relative, levels.IndexOf(min), levels.IndexOf(max), limits)
-            {
-                Smallest = smallest,
-                IsFloat = isFloat,
-            };
+        if (levels.End < largest || (long)levels.Count * limits.Length > MostLevels)
+            return null;
+        // The widest ones have the smallest numbers.
+        var widest = new RelativeLevels(limits.Max(), smallest, isFloat, largest, levels.Count);
+        return new(
+            BoundedKind.Relative,
+            Math.Min(levels.IndexOf(min), widest.IndexOf(min)),
+            Math.Max(levels.IndexOf(max), widest.IndexOf(max)),
+            limits
+        )
+        {
+            Smallest = smallest,
+            IsFloat = isFloat,
+        };
     }
 
     private RelativeLevels LevelsOf(int band)

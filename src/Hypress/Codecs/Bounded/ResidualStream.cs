@@ -137,13 +137,15 @@ internal sealed class ResidualStream
         else
         {
             GatherBefore(band - 1, line);
+            ScaleBefore(_plan.StepRatio(band - 1, band));
         }
         for (var back = 2; back <= ResidualPlanes.BandsBefore && band > 0; back++)
-            Copy(
-                Details + back - 2,
-                back > band ? _zeros : _planes.Details(band - back, line),
-                Margin
-            );
+        {
+            var input = Details + back - 2;
+            Copy(input, back > band ? _zeros : _planes.Details(band - back, line), Margin);
+            if (back <= band)
+                Scale(Row(input), _plan.StepRatio(band - back, band));
+        }
         if (_base is not null)
             GatherBase(band, line);
         Sum(_around, north, 2);
@@ -173,6 +175,16 @@ internal sealed class ResidualStream
         Add(_before, below);
     }
 
+    // From steps of the band before into the band's own.
+    private void ScaleBefore(float ratio)
+    {
+        for (var i = 0; i < Details - Before; i++)
+            Scale(Row(Before + i), ratio);
+        for (var i = 0; i < Base - ResidualsBefore; i++)
+            Scale(Row(ResidualsBefore + i), ratio);
+        Scale(_before, ratio);
+    }
+
     private void GatherBase(int band, int line)
     {
         var here = _planes.Bases(band, line);
@@ -186,16 +198,17 @@ internal sealed class ResidualStream
         Subtract(Base + 2, here, 0, north, Margin);
         Subtract(Base + 3, here, Margin + 1, north, Margin);
         Subtract(Base + 4, south, Margin, north, Margin);
-        if (band > 0)
-            Subtract(
-                Base + 5,
-                _planes.Values(band - 1, line),
-                Margin,
-                _planes.Bases(band - 1, line),
-                Margin
-            );
-        else
-            Zero(Base + 5, 1);
+        Zero(Base + 5, 1);
+        if (band == 0)
+            return;
+        Subtract(
+            Base + 5,
+            _planes.Values(band - 1, line),
+            Margin,
+            _planes.Bases(band - 1, line),
+            Margin
+        );
+        Scale(Row(Base + 5), _plan.StepRatio(band - 1, band));
     }
 
     // North of the first line is west.
@@ -220,6 +233,7 @@ internal sealed class ResidualStream
         var residuals = _planes.Residuals(band, line).Slice(Margin, _shape.Samples);
         var north = _planes.Residuals(band, line - 1).Slice(Margin, _shape.Samples);
         var before = band > 0 ? _planes.Residuals(band - 1, line).Slice(Margin) : _zeros;
+        var beforeRatio = band > 0 ? _plan.StepRatio(band - 1, band) : 1;
         var wests = Row(West);
         var targets = Row(_inputs);
         var west = line > 0 ? above[0] : First(band);
@@ -242,7 +256,7 @@ internal sealed class ResidualStream
             var context = new ResidualContext(
                 ((spatial + spectral) * 0.07f) + (0.15f * average) + 0.02f,
                 spatial * (1 / 6f),
-                Math.Abs(before[sample]),
+                Math.Abs(before[sample]) * beforeRatio,
                 Sign(error) + (3 * Sign(north[sample])) + (9 * Sign(before[sample]))
             );
             long residual;
@@ -300,7 +314,12 @@ internal sealed class ResidualStream
         band == 0
             ? Math.Clamp(0, _plan.Min, _plan.Max)
             : Math.Clamp(
-                _middle + (_planes.Values(band - 1, 0)[Margin] * _plan.StepOf(band - 1)),
+                _middle
+                    + (
+                        _planes.Values(band - 1, 0)[Margin]
+                        * _plan.StepRatio(band - 1, band)
+                        * _plan.StepOf(band)
+                    ),
                 _plan.Min,
                 _plan.Max
             );
@@ -344,6 +363,15 @@ internal sealed class ResidualStream
                 + (Vector256.Abs(Load(from, i + Margin)) * factor)
                 + Vector256.Abs(Load(from, i + Margin + 1))
             ).CopyTo(sums[i..]);
+    }
+
+    private static void Scale(Span<float> row, float ratio)
+    {
+        if (ratio == 1)
+            return;
+        var factor = Vector256.Create(ratio);
+        for (var i = 0; i < row.Length; i += LineRegression.Lanes)
+            (Load(row, i) * factor).CopyTo(row[i..]);
     }
 
     private static void Add(Span<float> sums, ReadOnlySpan<float> from)

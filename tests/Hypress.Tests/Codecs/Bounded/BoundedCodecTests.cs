@@ -166,6 +166,41 @@ public sealed class BoundedCodecTests : IDisposable
         AssertWithin(cube, decoded, (_, value) => 0.02 * Math.Abs(value));
     }
 
+    [Theory]
+    [InlineData(TargetKind.MaxErrorPerBand, 2, 12)]
+    [InlineData(TargetKind.MaxRelativeErrorPerBand, 0.0005, 0.003)]
+    public void Limits_that_change_from_band_to_band_cost_about_the_mean_of_theirs(
+        TargetKind kind,
+        double low,
+        double high
+    )
+    {
+        // Bands of one rough texture that each predicts from the one before, whatever the steps of both.
+        var shape = new CubeShape(24, 50, 50);
+        var cube = CubeView.Allocate(shape, DataType.UInt16);
+        var random = new Random(6);
+        for (var pixel = 0; pixel < shape.Pixels; pixel++)
+        {
+            var texture = random.Next(4000, 5000);
+            for (var band = 0; band < shape.Bands; band++)
+                cube.Set(band, pixel / 50, pixel % 50, (ushort)(texture + random.Next(-15, 16)));
+        }
+        var (tight, loose, changing) = (Bytes(low, low), Bytes(high, high), Bytes(low, high));
+        Assert.InRange(changing, loose, (tight + loose) * 0.58);
+
+        int Bytes(double even, double odd)
+        {
+            double[] limits =
+            [
+                .. Enumerable.Range(0, shape.Bands).Select(band => band % 2 == 0 ? even : odd),
+            ];
+            var plan = BoundedPlan.For(cube, CodecTarget.PerBand(kind, limits), null);
+            var output = new ArrayBufferWriter<byte>();
+            new ResidualCoder(plan, shape, null, new(long.MaxValue), 1).Encode(cube, 1, output);
+            return output.WrittenCount;
+        }
+    }
+
     [Fact]
     public void Two_streams_are_the_same_by_any_threads_and_code_what_one_does()
     {
