@@ -85,15 +85,34 @@ internal sealed class RateModel
     /// <summary>Bits with a step.</summary>
     public double Bits(double step)
     {
-        var bits = 200.0 + (4 * _bands);
+        var bits = Frame;
         for (var c = 0; c < Components; c++)
+            if (IsWorth(c, step))
+                bits += AxisBits(c, step) + CoefficientBits(c, step);
+        return bits;
+    }
+
+    /// <summary>How many of the components that a step is worth take so many bits.</summary>
+    public int ComponentsWithin(double step, double bits)
+    {
+        bits -= Frame;
+        var count = 0;
+        for (var c = 0; c < Components && bits > 0; c++)
         {
             if (!IsWorth(c, step))
                 continue;
-            bits += AxisBits(c, step);
-            for (var subband = 0; subband < _sizes.Length; subband++)
-                bits += Bits(Counts(c, subband), _sizes[subband], step);
+            bits -= AxisBits(c, step) + CoefficientBits(c, step);
+            count += bits >= 0 ? 1 : 0;
         }
+        return count;
+    }
+
+    /// <summary>Bits of a component's coefficients.</summary>
+    public double CoefficientBits(int component, double step)
+    {
+        var bits = 0.0;
+        for (var subband = 0; subband < _sizes.Length; subband++)
+            bits += Bits(Counts(component, subband), _sizes[subband], step);
         return bits;
     }
 
@@ -120,6 +139,8 @@ internal sealed class RateModel
         }
         return coarse;
     }
+
+    private double Frame => 200.0 + (4 * _bands);
 
     private double AxisBits(int component, double step) =>
         _bands * Math.Max(0.4, Math.Log2(_spreads[component] / (0.7 * step)) + 1.2);

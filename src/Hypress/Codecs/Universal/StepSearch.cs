@@ -6,8 +6,14 @@ internal static class StepSearch
     private const int MostTrials = 10;
     private const double Aim = 0.9915; // of the bytes allowed
     private const double Enough = 0.985;
-    private const double UsualBits = 0.98; // of what the model says
+    private const double UsualFactor = -0.03; // log2 of what is needed of what the model says
     private const double SteepestSlope = 6; // of bits over steps, both in octaves
+    private const int LeastForSamples = 1 << 18; // bytes: samples of less say little, and cost as much as they save
+    private const int MostSamples = 2;
+    private const double Near = 0.02; // octaves within which the factor stays
+    private const double FillMargin = 0.05; // log2 by which components alike take more than the model says
+    private const double EnoughOfJump = 0.97;
+    private const double Moment = 0.001; // octaves
     private const double FinerWithout = 0.3; // octaves for which the model's components suffice
 
     /// <summary>The step of a quality: the range of values is divided into so many.</summary>
@@ -23,11 +29,26 @@ internal static class StepSearch
     )
     {
         var goal = Math.Log2(Math.Max(limit, 1) * 8 * Aim);
-        var (model, step) = Start(encoder, analysis, limit, goal);
+        var (model, step, sampled) = Start(encoder, analysis, limit, goal);
         byte[]? best = null;
         var smallest = long.MaxValue;
         Trial? over = null,
             under = null;
+        if (
+            sampled is { } factor
+            && Math.Log2(Bits(step - Moment) / Bits(step + Moment)) > SteepestSlope * 2 * Moment
+        )
+        {
+            // Noise that comes in all at once: as many of its components as fit.
+            step -= Moment;
+            var components = model.ComponentsWithin(
+                double.Exp2(step),
+                double.Exp2(goal - factor - FillMargin)
+            );
+            best = Fill(encoder, step, components, limit, null);
+            if (best?.Length >= limit * EnoughOfJump)
+                return best;
+        }
         var side = 0; // how often the same end of the bracket moved, with its sign
         for (var trial = 0; trial < MostTrials || (best is null && trial < 3 * MostTrials); trial++)
         {
@@ -56,7 +77,7 @@ internal static class StepSearch
                 side = Math.Min(side, 0) - 1;
             }
             if (over is not null && under is not null && IsJump(over, under))
-                return Fill(encoder, over, limit, best!);
+                return Fill(encoder, over.Step, over.Components, limit, best)!;
             // The longer nothing fits, or the same end moves, the longer the steps.
             var next = RateModel.Solve(
                 at => Math.Log2(Bits(at)) + Factor(at) - goal,
@@ -96,8 +117,9 @@ internal static class StepSearch
                 : (over ?? under)!.Factor;
     }
 
-    // A model of the components that the step needs, and log2 of the step.
-    private static (RateModel Model, double Step) Start(
+    // A model of the components that the step needs, log2 of the step, and, where a sample told it, log2 of what is needed
+    // of what the model says.
+    private static (RateModel Model, double Step, double? Factor) Start(
         TileEncoder encoder,
         TileAnalysis analysis,
         long limit,
@@ -105,17 +127,29 @@ internal static class StepSearch
     )
     {
         var known = Math.Log2(analysis.StepFor(limit));
-        while (true)
+        double? factor = null;
+        for (var samples = 0; ; )
         {
             var model = encoder.Estimate(double.Exp2(known));
             var step = RateModel.Solve(
-                at => Math.Log2(UsualBits * model.Bits(double.Exp2(at))) - goal,
+                at => Math.Log2(model.Bits(double.Exp2(at))) + (factor ?? UsualFactor) - goal,
                 double.NegativeInfinity,
                 double.PositiveInfinity
             );
-            if (step > known - FinerWithout)
-                return (model, step);
-            known = step;
+            if (step <= known - FinerWithout)
+            {
+                known = step;
+                continue;
+            }
+            if (
+                limit < LeastForSamples
+                || samples == MostSamples
+                || samples > 0 && Math.Abs(step - known) < Near
+                || encoder.SampleFactor(double.Exp2(step - Moment)) is not { } found
+            )
+                return (model, step, factor);
+            (known, factor) = (step, found);
+            samples++;
         }
     }
 
@@ -123,14 +157,20 @@ internal static class StepSearch
     private static bool IsJump(Trial over, Trial under) =>
         over.Size - under.Size > SteepestSlope * Math.Max(under.Step - over.Step, 0.002);
 
-    private static byte[] Fill(TileEncoder encoder, Trial over, long limit, byte[] best)
+    // Components are added or left out, all with one step.
+    private static byte[]? Fill(
+        TileEncoder encoder,
+        double step,
+        int components,
+        long limit,
+        byte[]? best
+    )
     {
-        var components = over.Components;
         for (var trial = 0; trial < 3 && components > 0; trial++)
         {
-            var bytes = encoder.Encode(double.Exp2(over.Step), components);
+            var bytes = encoder.Encode(double.Exp2(step), components);
             if (bytes.Length <= limit)
-                return bytes.Length > best.Length ? bytes : best;
+                return bytes.Length > best?.Length ? bytes : best ?? bytes;
             components = Math.Min(components - 1, encoder.ComponentsWithin(limit));
         }
         return best;

@@ -33,6 +33,8 @@ internal sealed class TileEncoder(
     private const double FinestStep = 1.0 / 1024;
     private const double CoarsestStep = 1 << 24;
 
+    private const double LearningBytes = 6; // a root of a byte, that a sample takes more than its part of the whole
+
     /// <summary>What a coefficient costs that isn't zero among zeros.</summary>
     public const double ZeroBits = 7;
 
@@ -79,39 +81,95 @@ internal sealed class TileEncoder(
         return estimated;
     }
 
+    /// <summary>log2 of what coefficients take over what the model says, for a part of them; null where parts say little.</summary>
+    /// <remarks>To be asked right after <see cref="Estimate(double)"/>, whose components it looks at.</remarks>
+    public double? SampleFactor(double step)
+    {
+        var sample = new TileSample(analysis.Layout);
+        if (!sample.IsUseful)
+            return null;
+        var exact = analysis.Axes(step, effort.IsRotated);
+        int[] kept = [.. Kept(exact, Estimate(exact), step)];
+        exact = Select(exact, kept);
+        var time = StageTimes.Start(analysis.Times);
+        var planes = sample.Of(kept.Select(c => _planes[c]));
+        var estimated = RateModel.Of(planes, exact, sample.Layout, threads);
+        var expected = Enumerable
+            .Range(0, kept.Length)
+            .Sum(c => estimated.CoefficientBits(c, step));
+        analysis.Times?.Add(Stage.Basis, time);
+        var encoders = Encoders();
+        var basis = Code(exact, (float)step, encoders);
+        var source = new Source(planes, sample.Layout, (float)step, effort.Choice);
+        Coder(sample.Layout, basis, encoders).Run(source, threads);
+        double bytes = encoders.Sum(encoder => encoder.Count) - _basisBytes;
+        // A whole learns as much only once.
+        bytes -= LearningBytes * Math.Sqrt(bytes);
+        return expected > 0 && bytes > 0 ? Math.Log2(8 * bytes / expected) : null;
+    }
+
     /// <summary>Encodes with a step.</summary>
     /// <param name="asked">The step.</param>
     /// <param name="most">Components at most.</param>
     public byte[] Encode(double asked, int most = int.MaxValue)
     {
         var step = (float)Math.Clamp(asked, FinestStep, CoarsestStep);
-        var budget = new DecodeBudget(long.MaxValue); // the encoder's own memory is no file's doing
-        var layout = analysis.Layout;
         var exact = analysis.Axes(step, effort.IsRotated);
-        exact = Select(exact, Estimate(exact), step, most);
+        exact = Select(exact, [.. Kept(exact, Estimate(exact), step).Take(most)]);
+        var encoders = Encoders();
+        var basis = Code(exact, step, encoders);
+        _planes = analysis.Components(basis, _planes);
         var time = StageTimes.Start(analysis.Times);
-        var encoders = new RangeEncoder[effort.IsOneStream ? 1 : TileDecoder.StreamsOf(layout)];
+        var source = new Source(_planes, analysis.Layout, step, effort.Choice);
+        analysis.Times?.Add(Stage.Wavelet, time);
+        if (source.Largest > SubbandField.Most)
+            return Encode(step * 1.01 * source.Largest / SubbandField.Most, most);
+        var coder = Coder(analysis.Layout, basis, encoders);
+        coder.Run(source, threads);
+        time = StageTimes.Start(analysis.Times);
+        var reconstruction = source.Measure(coder.Fields);
+        analysis.Times?.Add(Stage.Wavelet, time);
+        return Write(step, reconstruction, encoders);
+    }
+
+    // The encoder's own memory is no file's doing.
+    private static DecodeBudget Unlimited => new(long.MaxValue);
+
+    private RangeEncoder[] Encoders()
+    {
+        var encoders = new RangeEncoder[
+            effort.IsOneStream ? 1 : TileDecoder.StreamsOf(analysis.Layout)
+        ];
         for (var i = 0; i < encoders.Length; i++)
             encoders[i] = new();
+        return encoders;
+    }
+
+    private SpectralBasis Code(SpectralBasis.Exact exact, float step, RangeEncoder[] encoders)
+    {
+        var time = StageTimes.Start(analysis.Times);
         var basis = SpectralBasis.Code(
             new SymbolWriter(encoders[0]),
             exact,
             analysis.Values.Shape.Bands,
             step,
             analysis.Values.Shape.Pixels,
-            budget
+            Unlimited
         );
         _basisBytes = encoders[0].Count;
+        analysis.Times?.Add(Stage.Basis, time);
+        return basis;
+    }
+
+    private ComponentCoder<SymbolWriter> Coder(
+        SubbandLayout layout,
+        SpectralBasis basis,
+        RangeEncoder[] encoders
+    )
+    {
         var sizes = encoders.Select(_ => new List<int>()).ToArray();
         _sizes = sizes;
-        analysis.Times?.Add(Stage.Basis, time);
-        _planes = analysis.Components(basis, _planes);
-        time = StageTimes.Start(analysis.Times);
-        var source = new Source(_planes, layout, step, effort.Choice);
-        analysis.Times?.Add(Stage.Wavelet, time);
-        if (source.Largest > SubbandField.Most)
-            return Encode(step * 1.01 * source.Largest / SubbandField.Most, most);
-        var coder = new ComponentCoder<SymbolWriter>(
+        return new(
             layout,
             basis.Energies,
             [
@@ -125,17 +183,12 @@ internal sealed class TileEncoder(
                     Times = analysis.Times,
                 }),
             ],
-            budget
+            Unlimited
         )
         {
             Check = stream => sizes[stream].Add(encoders[stream].Count),
             Times = analysis.Times,
         };
-        coder.Run(source, threads);
-        time = StageTimes.Start(analysis.Times);
-        var reconstruction = source.Measure(coder.Fields);
-        analysis.Times?.Add(Stage.Wavelet, time);
-        return Write(step, reconstruction, encoders);
     }
 
     private byte[] Write(float step, Reconstruction reconstruction, RangeEncoder[] encoders)
@@ -161,21 +214,12 @@ internal sealed class TileEncoder(
     }
 
     // Axes whose coefficients save more error than they and the axis cost.
-    private static SpectralBasis.Exact Select(
-        SpectralBasis.Exact exact,
-        RateModel model,
-        float step,
-        int most
-    )
+    private static IEnumerable<int> Kept(SpectralBasis.Exact exact, RateModel model, double step) =>
+        Enumerable.Range(0, exact.Variances.Length).Where(c => model.IsWorth(c, step));
+
+    private static SpectralBasis.Exact Select(SpectralBasis.Exact exact, int[] kept)
     {
         var bands = exact.Mean.Length;
-        int[] kept =
-        [
-            .. Enumerable
-                .Range(0, exact.Variances.Length)
-                .Where(c => model.IsWorth(c, step))
-                .Take(most),
-        ];
         var vectors = new double[kept.Length * bands];
         for (var i = 0; i < kept.Length; i++)
             exact.Vectors.AsSpan(kept[i] * bands, bands).CopyTo(vectors.AsSpan(i * bands));

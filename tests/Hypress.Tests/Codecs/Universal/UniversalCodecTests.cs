@@ -198,6 +198,23 @@ public sealed class UniversalCodecTests
         }
     }
 
+    // Large enough for a sample of its strips to say what it takes, at a jump of the rate and beyond it.
+    [Fact]
+    public void A_large_tile_fills_its_rate()
+    {
+        using var scene = new SyntheticScene(new(40, 320, 200), DataType.UInt16);
+        using var folder = new TemporaryFolder();
+        foreach (var rate in (double[])[1, 2.5])
+        {
+            var result = CubeCompressor.Compress(
+                scene,
+                folder.File($"{rate}.hyp"),
+                new() { Codec = new UniversalCodec(), Target = CodecTarget.Rate(rate) }
+            );
+            Assert.InRange(result.Bpppb, rate * 0.97, rate);
+        }
+    }
+
     [Fact]
     public void More_quality_is_more_bytes_and_less_error_up_to_every_value()
     {
