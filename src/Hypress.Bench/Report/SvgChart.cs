@@ -18,12 +18,14 @@ internal sealed class SvgChart(
     IReadOnlyList<SvgLine> lines
 )
 {
-    private const int Width = 760;
-    private const int Height = 420;
+    private const int PlotWidth = 508;
+    private const int LeastHeight = 420;
     private const int Left = 62;
-    private const int Right = 190;
     private const int Top = 36;
     private const int Bottom = 48;
+    private const int LegendStep = 19;
+    private const int LegendText = 42; // from the plot's edge
+    private const double LetterWidth = 7.2; // on average, of the widest fonts that browsers take for sans-serif
 
     // The page's own, so that a codec looks alike in both.
     private static readonly string[] Palette =
@@ -46,7 +48,14 @@ internal sealed class SvgChart(
         "#f09aa0",
     ];
 
+    private readonly int _height = Math.Max(LeastHeight, Top + (LegendStep * (lines.Count + 1)));
+    private readonly int _right =
+        LegendText
+        + 10
+        + (int)(LetterWidth * lines.Select(line => line.Name.Length).DefaultIfEmpty().Max());
     private readonly StringBuilder _svg = new();
+
+    private int Width => Left + PlotWidth + _right;
 
     /// <summary>The file's text; null when there is nothing to draw.</summary>
     public string? Render()
@@ -54,20 +63,20 @@ internal sealed class SvgChart(
         var points = lines.SelectMany(line => line.Points).ToList();
         if (points.Count == 0)
             return null;
-        var x = new Axis(points.Select(p => Math.Log10(p.X)), 0.03, Left, Width - Right);
-        var y = new Axis(points.Select(p => p.Y), 0.05, Height - Bottom, Top);
+        var x = new Axis(points.Select(p => Math.Log10(p.X)), 0.03, Left, Left + PlotWidth);
+        var y = new Axis(points.Select(p => p.Y), 0.05, _height - Bottom, Top);
         Add(
-            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" font-family=\"sans-serif\" font-size=\"12\" fill=\"#444\">"
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {_height}\" font-family=\"sans-serif\" font-size=\"12\" fill=\"#444\">"
         );
-        Add($"<rect width=\"{Width}\" height=\"{Height}\" fill=\"#fff\"/>");
+        Add($"<rect width=\"{Width}\" height=\"{_height}\" fill=\"#fff\"/>");
         Text(Left, 22, title, "start", " font-size=\"15\" font-weight=\"bold\" fill=\"#111\"");
         foreach (var tick in DecadeTicks(x))
             VerticalRule(x.At(Math.Log10(tick)), tick);
         foreach (var tick in LinearTicks(y))
             HorizontalRule(y.At(tick), tick);
-        Text((Left + Width - Right) / 2.0, Height - 10, xLabel, "middle");
+        Text(Left + (PlotWidth / 2.0), _height - 10, xLabel, "middle");
         Add(
-            $"<text transform=\"translate(15 {(Top + Height - Bottom) / 2}) rotate(-90)\" text-anchor=\"middle\">{Escape(yLabel)}</text>"
+            $"<text transform=\"translate(15 {(Top + _height - Bottom) / 2}) rotate(-90)\" text-anchor=\"middle\">{Escape(yLabel)}</text>"
         );
         for (var i = 0; i < lines.Count; i++)
             Draw(lines[i], i, x, y);
@@ -88,11 +97,11 @@ internal sealed class SvgChart(
         );
         foreach (var (px, py) in places)
             Add($"<circle cx=\"{Number(px)}\" cy=\"{Number(py)}\" r=\"3\" fill=\"{colour}\"/>");
-        var top = Top + 8 + (place * 19);
+        var top = Top + 8 + (place * LegendStep);
         Add(
-            $"<line x1=\"{Width - Right + 14}\" y1=\"{top}\" x2=\"{Width - Right + 36}\" y2=\"{top}\" stroke=\"{colour}\" stroke-width=\"2\"{dash}/>"
+            $"<line x1=\"{Left + PlotWidth + 14}\" y1=\"{top}\" x2=\"{Left + PlotWidth + 36}\" y2=\"{top}\" stroke=\"{colour}\" stroke-width=\"2\"{dash}/>"
         );
-        Text(Width - Right + 42, top + 4, line.Name, "start");
+        Text(Left + PlotWidth + LegendText, top + 4, line.Name, "start");
 
         bool Rises(double value)
         {
@@ -105,15 +114,15 @@ internal sealed class SvgChart(
     private void VerticalRule(double at, double value)
     {
         Add(
-            $"<line x1=\"{Number(at)}\" y1=\"{Top}\" x2=\"{Number(at)}\" y2=\"{Height - Bottom}\" stroke=\"#e3e6ea\"/>"
+            $"<line x1=\"{Number(at)}\" y1=\"{Top}\" x2=\"{Number(at)}\" y2=\"{_height - Bottom}\" stroke=\"#e3e6ea\"/>"
         );
-        Text(at, Height - Bottom + 17, Number(value), "middle");
+        Text(at, _height - Bottom + 17, Number(value), "middle");
     }
 
     private void HorizontalRule(double at, double value)
     {
         Add(
-            $"<line x1=\"{Left}\" y1=\"{Number(at)}\" x2=\"{Width - Right}\" y2=\"{Number(at)}\" stroke=\"#e3e6ea\"/>"
+            $"<line x1=\"{Left}\" y1=\"{Number(at)}\" x2=\"{Left + PlotWidth}\" y2=\"{Number(at)}\" stroke=\"#e3e6ea\"/>"
         );
         Text(Left - 7, at + 4, Number(value), "end");
     }
