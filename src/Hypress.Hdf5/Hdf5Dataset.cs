@@ -67,16 +67,16 @@ internal sealed record Hdf5Dataset(
     }
 
     /// <summary>All values of a short list.</summary>
-    public double[] ReadDoubles() =>
+    public double[] ReadDoubles(H5DatasetAccess access) =>
         Type switch
         {
-            DataType.Float64 => Native.Read<double[]>(),
-            DataType.Float32 => [.. Native.Read<float[]>().Select(value => Shortest(value))],
-            DataType.Int16 => [.. Native.Read<short[]>().Select(value => (double)value)],
-            DataType.UInt16 => [.. Native.Read<ushort[]>().Select(value => (double)value)],
-            DataType.Int32 => [.. Native.Read<int[]>().Select(value => (double)value)],
-            DataType.UInt32 => [.. Native.Read<uint[]>().Select(value => (double)value)],
-            DataType.UInt8 => [.. Native.Read<byte[]>().Select(value => (double)value)],
+            DataType.Float64 => Native.Read<double[]>(access),
+            DataType.Float32 => [.. Native.Read<float[]>(access).Select(value => Shortest(value))],
+            DataType.Int16 => [.. Native.Read<short[]>(access).Select(value => (double)value)],
+            DataType.UInt16 => [.. Native.Read<ushort[]>(access).Select(value => (double)value)],
+            DataType.Int32 => [.. Native.Read<int[]>(access).Select(value => (double)value)],
+            DataType.UInt32 => [.. Native.Read<uint[]>(access).Select(value => (double)value)],
+            DataType.UInt8 => [.. Native.Read<byte[]>(access).Select(value => (double)value)],
             _ => throw new HypressUnsupportedException($"'{Path}' has a type that isn't read"),
         };
 

@@ -8,11 +8,23 @@ internal sealed class Hdf5File : IDisposable
 {
     private const int MaxDepth = 16;
     private const int MaxDatasets = 10_000;
+    private const ulong CacheBytes = 256 << 20;
+
+    /// <summary>Deflate makes no more of a byte than this; filters before it, no more than this again.</summary>
+    private const long MaxInflation = 1032;
 
     private readonly NativeFile _file;
+    private readonly Hdf5Stream _stream;
+    private readonly string? _folder; // of the files that this one leads to; PureHDF knows no path of a stream
 
-    private Hdf5File(string path, NativeFile file, bool isMatlab) =>
-        (Path, _file, IsMatlab) = (path, file, isMatlab);
+    private Hdf5File(string path, NativeFile file, Hdf5Stream stream, bool isMatlab) =>
+        (Path, _file, _stream, IsMatlab, _folder) = (
+            path,
+            file,
+            stream,
+            isMatlab,
+            System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))
+        );
 
     public string Path { get; }
 
@@ -42,12 +54,27 @@ internal sealed class Hdf5File : IDisposable
         using var file = File.OpenRead(path);
         Span<byte> text = stackalloc byte[10];
         file.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
-        return new(
+        var isMatlab = text.SequenceEqual(MatlabText);
+        return Hdf5Damage.Named(
             path,
-            Hdf5Damage.Named(path, () => H5File.OpenRead(path)),
-            text.SequenceEqual(MatlabText)
+            () =>
+            {
+                var stream = new Hdf5Stream(path);
+                try
+                {
+                    return new Hdf5File(path, H5File.Open(stream), stream, isMatlab);
+                }
+                catch
+                {
+                    stream.Dispose();
+                    throw;
+                }
+            }
         );
     }
+
+    /// <summary>Says that so many values are read next.</summary>
+    public void BeginValues(long count) => _stream.BeginValues(count);
 
     /// <summary>All numeric datasets, with their paths from the root.</summary>
     public List<Hdf5Dataset> Datasets()
@@ -56,15 +83,15 @@ internal sealed class Hdf5File : IDisposable
         Add(_file, "", 0);
         return found;
 
-        void Add(IH5Group group, string path, int depth)
+        void Add(NativeGroup group, string path, int depth)
         {
             // Links may lead in circles.
             if (depth == MaxDepth || path.StartsWith("#refs#", StringComparison.Ordinal))
                 return;
-            foreach (var child in group.Children())
+            foreach (var child in group.Children(new H5LinkAccess(_folder)))
             {
                 var name = path.Length == 0 ? child.Name : $"{path}/{child.Name}";
-                if (child is IH5Group inner)
+                if (child is NativeGroup inner)
                     Add(inner, name, depth + 1);
                 else if (
                     child is NativeDataset dataset
@@ -77,6 +104,31 @@ internal sealed class Hdf5File : IDisposable
                     );
             }
         }
+    }
+
+    /// <summary>How a dataset is read.</summary>
+    /// <exception cref="HypressFormatException">Its chunks are larger than the file could fill.</exception>
+    public H5DatasetAccess Access(Hdf5Dataset dataset)
+    {
+        var chunk = (dataset.Chunk ?? dataset.Extents).Aggregate(
+            (Int128)dataset.Native.Type.Size,
+            (bytes, extent) => bytes > long.MaxValue ? bytes : bytes * extent
+        );
+        var fileBytes = _stream.Length;
+        if (dataset.Chunk is not null && chunk > (Int128)fileBytes * MaxInflation)
+            throw new HypressFormatException(
+                $"chunks of {chunk} bytes are more than the file's {fileBytes} can hold"
+            );
+        var slots = (int)
+            Math.Clamp(
+                (long)CacheBytes / Math.Max(1, (long)Int128.Min(chunk, long.MaxValue)),
+                64,
+                1 << 20
+            );
+        return new(
+            ExternalFilePrefix: _folder,
+            ChunkCache: new SimpleReadingChunkCache(slots, CacheBytes)
+        );
     }
 
     public void Dispose() => _file.Dispose();

@@ -18,8 +18,8 @@ namespace Hypress.Hdf5;
 /// </para>
 /// <para>Not read: SZIP and N-bit filters, which PureHDF doesn't have, and 8-bit signed and 64-bit integers.</para>
 /// <para>
-/// <b>Departs</b> from the promise that damage ends in our errors in one case: a soft link that leads to itself
-/// overflows the stack inside of PureHDF 2.2, which nothing can catch.
+/// Object headers and heaps are checked before PureHDF sees them, and its reads are counted (see
+/// <see cref="Hdf5Stream"/>); what other files hold to which a file leads isn't.
 /// </para>
 /// </remarks>
 public sealed class Hdf5Format : ICubeFormat

@@ -28,8 +28,7 @@ internal sealed class Hdf5Metadata(
     public CubeMetadata Read(int bands, Action<string> warn)
     {
         var vector = Vector(bands, WavelengthUnits.IsWavelengthName);
-        var wavelengths =
-            vector?.ReadDoubles() ?? (_attribute?.Length == bands ? _attribute : null);
+        var wavelengths = Values(vector) ?? (_attribute?.Length == bands ? _attribute : null);
         var fwhm = Vector(bands, name => name.Equals("fwhm", StringComparison.OrdinalIgnoreCase));
         var good = Vector(
             bands,
@@ -43,12 +42,12 @@ internal sealed class Hdf5Metadata(
             Bands = WavelengthUnits.ToNanometres(
                 new BandTable
                 {
-                    Good = good?.ReadDoubles().Select(flag => flag != 0).ToArray(),
+                    Good = Values(good)?.Select(flag => flag != 0).ToArray(),
                     Gains = Repeated("scale_factor", bands),
                     Offsets = Repeated("add_offset", bands),
                 },
                 wavelengths,
-                fwhm?.ReadDoubles(),
+                Values(fwhm),
                 unit ?? Text(cube.Native, "wavelength_units"),
                 warn
             ),
@@ -71,6 +70,8 @@ internal sealed class Hdf5Metadata(
                     && isNamed(dataset.Name)
                 )
                 .MaxBy(dataset => dataset.Group == cube.Group);
+
+    private double[]? Values(Hdf5Dataset? dataset) => dataset?.ReadDoubles(file.Access(dataset));
 
     private double[]? Repeated(string name, int bands) =>
         Number(name) is { } value ? [.. Enumerable.Repeat(value, bands)] : null;

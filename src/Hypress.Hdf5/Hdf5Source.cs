@@ -7,16 +7,11 @@ using PureHDF.VOL.Native;
 namespace Hypress.Hdf5;
 
 /// <summary>Reads windows of a dataset.</summary>
-/// <remarks>Chunks are inflated once for neighbouring windows: as many are kept as <see cref="CacheBytes"/> allow.</remarks>
+/// <remarks>Chunks are inflated once for neighbouring windows: as many are kept as <see cref="Hdf5File.Access"/> allows.</remarks>
 internal sealed class Hdf5Source : ICubeSource
 {
-    private const ulong CacheBytes = 256 << 20;
-
     /// <summary>Bytes of the file's values that are in work at once.</summary>
     private const long PortionBytes = 32 << 20;
-
-    /// <summary>Deflate makes no more of a byte than this; filters before it, no more than this again.</summary>
-    private const long MaxInflation = 1032;
 
     private readonly Hdf5File _file;
     private readonly Hdf5Dataset _dataset;
@@ -58,7 +53,7 @@ internal sealed class Hdf5Source : ICubeSource
         var found = new Hdf5Metadata(file, datasets, cube);
         var axes = FindAxes(file, cube, found, options);
         var metadata = found.Read(axes.Shape(cube.Extents).Bands, options.Warn);
-        var source = new Hdf5Source(file, cube, axes, Access(file, cube), metadata);
+        var source = new Hdf5Source(file, cube, axes, file.Access(cube), metadata);
         if (file.IsMatlab && source.StoredType == DataType.Float64)
             source.Type = source.SmallestType();
         return source;
@@ -137,26 +132,6 @@ internal sealed class Hdf5Source : ICubeSource
         var (band, line, sample) = AxisOrder.Find([.. cube.Extents.Reverse()], 0, options);
         var last = cube.Extents.Count - 1;
         return new(last - band, last - line, last - sample);
-    }
-
-    private static H5DatasetAccess Access(Hdf5File file, Hdf5Dataset cube)
-    {
-        var chunk = (cube.Chunk ?? cube.Extents).Aggregate(
-            (Int128)cube.Native.Type.Size,
-            (bytes, extent) => bytes > long.MaxValue ? bytes : bytes * extent
-        );
-        var fileBytes = new FileInfo(file.Path).Length;
-        if (cube.Chunk is not null && chunk > (Int128)fileBytes * MaxInflation)
-            throw new HypressFormatException(
-                $"chunks of {chunk} bytes are more than the file's {fileBytes} can hold"
-            );
-        var slots = (int)
-            Math.Clamp(
-                (long)CacheBytes / Math.Max(1, (long)Int128.Min(chunk, long.MaxValue)),
-                64,
-                1 << 20
-            );
-        return new H5DatasetAccess(ChunkCache: new SimpleReadingChunkCache(slots, CacheBytes));
     }
 
     private DataType SmallestType()
@@ -261,6 +236,7 @@ internal sealed class Hdf5Source : ICubeSource
             [.. starts.Select(start => (ulong)start)],
             [.. counts.Select(count => (ulong)count)]
         );
+        _file.BeginValues(stride);
         Hdf5Damage.Named(
             _file.Path,
             () =>
