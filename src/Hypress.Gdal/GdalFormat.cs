@@ -9,7 +9,8 @@ namespace Hypress.Gdal;
 /// <summary>Everything that GDAL reads as a raster (GeoTIFF, netCDF, HDF5, PDS4 and many more); writes GeoTIFF.</summary>
 /// <remarks>
 /// Wants GDAL 3.2 or later on the machine. Sources may be read from several threads, which take turns.
-/// Files that describe a network service are not opened.
+/// Files that describe a network service are not opened. A damaged HDF5 file can end the process inside of libhdf5, so
+/// list a format that reads HDF5 without it before this one.
 /// </remarks>
 public sealed class GdalFormat : ICubeFormat
 {
