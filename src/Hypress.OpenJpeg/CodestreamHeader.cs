@@ -19,6 +19,7 @@ internal static class CodestreamHeader
 
     private const int SizeFixedBytes = 36;
     private const int SmallestStyle = 12;
+    private const int SmallestTilePart = 14; // its two markers
 
     /// <summary>Reads what the components are, of any codestream.</summary>
     /// <exception cref="HypressFormatException">No codestream, or a damaged one.</exception>
@@ -121,10 +122,18 @@ internal static class CodestreamHeader
         var bottom = Value(ref reader, "bottom edge", 4, 1, uint.MaxValue);
         var left = Value(ref reader, "left edge", 4, 0, right - 1);
         var top = Value(ref reader, "top edge", 4, 0, bottom - 1);
-        Value(ref reader, "tile width", 4, 1, uint.MaxValue);
-        Value(ref reader, "tile height", 4, 1, uint.MaxValue);
-        Value(ref reader, "tile left", 4, 0, left);
-        Value(ref reader, "tile top", 4, 0, top);
+        var tileWidth = Value(ref reader, "tile width", 4, 1, uint.MaxValue);
+        var tileHeight = Value(ref reader, "tile height", 4, 1, uint.MaxValue);
+        var tileLeft = Value(ref reader, "tile left", 4, 0, left);
+        var tileTop = Value(ref reader, "tile top", 4, 0, top);
+        // The library sets memory aside for each tile before it reads the first.
+        var tiles =
+            (Int128)((right - tileLeft + tileWidth - 1) / tileWidth)
+            * ((bottom - tileTop + tileHeight - 1) / tileHeight);
+        if (tiles > (reader.Offset + reader.Left) / SmallestTilePart)
+            throw new HypressFormatException(
+                $"a JPEG 2000 codestream of {reader.Offset + reader.Left} bytes can't hold {tiles} tiles"
+            );
         var components = (int)Value(ref reader, "components", 2, 1, PlaneFormat.MaxComponents);
         if (length != SizeFixedBytes + 2 + (3 * components))
             throw new HypressFormatException(

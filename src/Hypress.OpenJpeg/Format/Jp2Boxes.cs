@@ -23,11 +23,17 @@ internal static class Jp2Boxes
     public static ReadOnlySpan<byte> Signature =>
         [0, 0, 0, 12, 0x6A, 0x50, 0x20, 0x20, 0x0D, 0x0A, 0x87, 0x0A];
 
+    /// <summary>Whether a file begins with the signature, or what was one: GDAL would read on.</summary>
+    public static bool Recognizes(ReadOnlySpan<byte> head) =>
+        head.Length >= 8 && head[4..8].SequenceEqual(Signature[4..8]);
+
     /// <summary>The codestream within a file.</summary>
     /// <exception cref="HypressFormatException">There is none, or a box is damaged.</exception>
     /// <exception cref="HypressUnsupportedException">Its values are indices into a palette.</exception>
     public static ReadOnlyMemory<byte> FindCodestream(ReadOnlyMemory<byte> file)
     {
+        if (!file.Span.StartsWith(Signature))
+            throw new HypressFormatException("the signature of the JP2 file is damaged");
         var position = 0;
         while (position < file.Length)
         {

@@ -27,8 +27,7 @@ public sealed class Jpeg2000Format : ICubeFormat
 
     /// <inheritdoc/>
     public bool Recognizes(FileProbe probe) =>
-        probe.Head.Span.StartsWith(CodestreamStart)
-        || probe.Head.Span.StartsWith(Jp2Boxes.Signature);
+        probe.Head.Span.StartsWith(CodestreamStart) || Jp2Boxes.Recognizes(probe.Head.Span);
 
     /// <inheritdoc/>
     public ICubeSource Open(string path, OpenOptions options)
@@ -37,9 +36,7 @@ public sealed class Jpeg2000Format : ICubeFormat
         if (new FileInfo(path).Length > Array.MaxLength)
             throw new HypressUnsupportedException($"'{path}' is too large for a JPEG 2000 image");
         ReadOnlyMemory<byte> file = File.ReadAllBytes(path);
-        var codestream = file.Span.StartsWith(Jp2Boxes.Signature)
-            ? Jp2Boxes.FindCodestream(file)
-            : file;
+        var codestream = Jp2Boxes.Recognizes(file.Span) ? Jp2Boxes.FindCodestream(file) : file;
         var format = CodestreamHeader.ReadFormat(codestream.Span);
         var type = TypeOf(format);
         var shape = new CubeShape(format.Components, format.Lines, format.Samples);
