@@ -36,7 +36,7 @@ public sealed class DamageTests : IDisposable
         Assert.Equal([name], _folder.Names);
     }
 
-    // Without the chunked HDF5 file: a byte of its chunks' shape makes libhdf5 1.10.8 read outside of them.
+    // Without the chunked HDF5 file: of a wrong shape of its chunks libhdf5 1.10.8 reads what isn't there.
     public static TheoryData<string> FilesToFlip =>
         [.. Files.Select(file => file.Data).Except(["made_hdf5_uint16_gzip_shuffle.h5"])];
 

@@ -9,6 +9,9 @@ namespace Hypress.Gdal.Raster;
 /// </remarks>
 internal sealed class RasterSource : ICubeSource
 {
+    // GDAL takes memory for whole blocks; one may be larger than a small image, and reach beyond the edges of a large one.
+    private const long BlockBytes = 64 << 20;
+
     private readonly Lock _gate = new();
     private readonly string _name;
     private nint _dataset;
@@ -29,6 +32,7 @@ internal sealed class RasterSource : ICubeSource
                 "LINE" => Interleave.Bil,
                 _ => Interleave.Bsq,
             };
+            CheckBlocks();
             Metadata = RasterMetadata.Read(dataset, Shape.Bands, warn);
         }
         catch
@@ -89,6 +93,17 @@ internal sealed class RasterSource : ICubeSource
             GdalNative.Close(_dataset);
             _dataset = 0;
         }
+    }
+
+    private void CheckBlocks()
+    {
+        var (width, height) = GdalNative.BandBlock(GdalNative.RasterBand(_dataset, 1));
+        var bands = Interleave == Interleave.Bip ? Shape.Bands : 1;
+        var bytes = (Int128)width * height * bands * Type.Size();
+        if (bytes > Math.Max(BlockBytes, 4 * Shape.Pixels * bands * Type.Size()))
+            throw new HypressFormatException(
+                $"{_name}: blocks of {height} x {width} for an image of {Shape.Lines} x {Shape.Samples}"
+            );
     }
 
     private static CubeShape ShapeOf(nint dataset, string name)
