@@ -6,7 +6,6 @@ internal static class StepSearch
     private const int MostTrials = 10;
     private const double Aim = 0.9915; // of the bytes allowed
     private const double Enough = 0.985;
-    private const double UsualFactor = -0.03; // log2 of what is needed of what the model says
     private const double SteepestSlope = 6; // of bits over steps, both in octaves
     private const int LeastForSamples = 1 << 18; // bytes: samples of less say little, and cost as much as they save
     private const int MostSamples = 2;
@@ -127,12 +126,13 @@ internal static class StepSearch
     )
     {
         var known = Math.Log2(analysis.StepFor(limit));
+        var usual = UsualFactor(8.0 * limit / analysis.Layout.Lines / analysis.Layout.Samples);
         double? factor = null;
         for (var samples = 0; ; )
         {
             var model = encoder.Estimate(double.Exp2(known));
             var step = RateModel.Solve(
-                at => Math.Log2(model.Bits(double.Exp2(at))) + (factor ?? UsualFactor) - goal,
+                at => Math.Log2(model.Bits(double.Exp2(at))) + (factor ?? usual) - goal,
                 double.NegativeInfinity,
                 double.PositiveInfinity
             );
@@ -152,6 +152,10 @@ internal static class StepSearch
             samples++;
         }
     }
+
+    // log2 of what is needed of what the model says, by the bits of a pixel: so it was on most scenes of training.
+    private static double UsualFactor(double bits) =>
+        Math.Clamp(-0.07 + (0.04 * Math.Log2(bits / 19)), -0.18, 0.07);
 
     // Many components that are alike come in at one step: what lies between is reached by some of them.
     private static bool IsJump(Trial over, Trial under) =>
