@@ -48,6 +48,10 @@ internal static class HypTargets
             SeedScenes.Of(DataType.UInt16),
             CodecTarget.PerBand(TargetKind.MaxErrorPerBand, [1, 2, 0, 5, 9])
         );
+        Add(
+            SeedScenes.Of(DataType.Int16),
+            CodecTarget.PerBand(TargetKind.MaxRelativeErrorPerBand, [0.01, 0.5, 0.002, 0.03, 0.2])
+        );
         Add(SeedScenes.WithBadBands(DataType.Int16), usual, tile: (16, 16));
         foreach (
             var option in codec.Capabilities.Options.Where(option => option.Values.Contains('|'))
