@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Streams a scene larger than memory, both ways, with `universal` at a quality (one encoding; a rate takes two or three) and
+# Streams a scene larger than memory, both ways, with `universal` at a quality (one encoding; a rate takes up to twice as long) and
 # `ccsds123` lossless, and prints what each step took: eng/large.sh [MEGABYTES] [FOLDER]; 8000 without. FOLDER (that of
 # temporary files without) needs about three times as much room; 'ccsds123' is compared with its scene, and the last column
 # has the most memory that was in use.
