@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes docs/results.md and its plots: every codec on the test scenes of HYPRESS_DATA, at the rates and error bounds of
-# bench/configs/results.json. Scenes may be named; without, all eight: about an hour on two cores.
+# bench/configs/results.json. Scenes may be named; without, all eight: about half an hour on two cores.
 # A run that was stopped goes on where it was, and scenes may be run apart: the page holds all scenes that have results
 # and is written again after each. What wasn't ok is measured again with RETRY=1, after a codec or model came to be here.
 # Seconds stand in the page only when QUIET_MACHINE=1 says that nothing else ran; then one point is measured at a time.

@@ -165,9 +165,7 @@ internal sealed class Compression : IDisposable
         var share = (double)values.Shape.Pixels / _source.Shape.Pixels;
         var payload = new ArrayBufferWriter<byte>();
         encoder.EncodeTile(new(tile, values, (long?)(bytes * share)), payload);
-        // What a tile that takes much memory has left behind would stand beside the next one.
-        if (_grid.Count > 1 && _options.Codec.Capabilities.WorksAlone(values.Shape.Count))
-            GC.Collect();
+        _grid.Sweep(_options.Codec.Capabilities, tile);
         return new(maskBytes, payload);
     }
 

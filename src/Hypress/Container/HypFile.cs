@@ -303,6 +303,7 @@ public sealed class HypFile : ICubeSource
         try
         {
             DecodeBands(tile, destination, new DecodeBudget(_options.Memory));
+            _directory.Scene.Grid.Sweep(Codec.Capabilities, tile);
         }
         catch (HypressException e) when (e is not HypressMissingException)
         {

@@ -78,6 +78,13 @@ public sealed record TileGrid
         return (int)Math.Clamp(most ?? threads, 1, Math.Max(1, threads));
     }
 
+    /// <summary>To be called when a tile is done: what one that takes much memory has left behind would stand beside the next one.</summary>
+    public void Sweep(CodecCapabilities codec, int tile)
+    {
+        if (Count > 1 && codec.WorksAlone(Window(tile).Shape.Count))
+            GC.Collect();
+    }
+
     /// <summary>The place of a tile.</summary>
     public CubeWindow Window(int tile)
     {
