@@ -98,9 +98,11 @@ internal sealed class TileEncoder(
             .Range(0, kept.Length)
             .Sum(c => estimated.CoefficientBits(c, step));
         analysis.Times?.Add(Stage.Basis, time);
+        var source = new Source(planes, sample.Layout, (float)step, effort.Choice);
+        if (source.Largest > SubbandField.Most)
+            return null;
         var encoders = Encoders();
         var basis = Code(exact, (float)step, encoders);
-        var source = new Source(planes, sample.Layout, (float)step, effort.Choice);
         Coder(sample.Layout, basis, encoders).Run(source, threads);
         double bytes = encoders.Sum(encoder => encoder.Count) - _basisBytes;
         // A whole learns as much only once.

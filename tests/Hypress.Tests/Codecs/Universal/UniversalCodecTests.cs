@@ -215,6 +215,20 @@ public sealed class UniversalCodecTests
         }
     }
 
+    // Steps for so many bits are finer than any that is coded.
+    [Fact]
+    public void A_rate_beyond_the_finest_step_is_filled_as_far_as_that_goes()
+    {
+        using var scene = new SyntheticScene(new(3, 200, 100), DataType.Int32);
+        using var folder = new TemporaryFolder();
+        var result = CubeCompressor.Compress(
+            scene,
+            folder.File("fine.hyp"),
+            new() { Codec = new UniversalCodec(), Target = CodecTarget.Rate(40) }
+        );
+        Assert.InRange(result.Bpppb, 12, 40);
+    }
+
     [Fact]
     public void More_quality_is_more_bytes_and_less_error_up_to_every_value()
     {
