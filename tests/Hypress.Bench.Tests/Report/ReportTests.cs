@@ -132,6 +132,8 @@ public sealed class ReportTests(ReportFixture report, Browser browser)
         var page = await browser.Open(report.Path, _errors);
 
         await page.SelectOptionAsync("#map-kind", "bits");
+        // It is drawn when its picture is unpacked.
+        await page.Locator("#error-max:has-text('bpppb')").WaitForAsync();
 
         // The toy gives all its bits to one cell of 4 x 4 pixels, and lets the rest go dark.
         var bright = await page.EvaluateAsync<int[]>(
