@@ -9,8 +9,9 @@ namespace Hypress.Gdal.Raster;
 /// </remarks>
 internal sealed class RasterSource : ICubeSource
 {
-    // GDAL takes memory for whole blocks; one may be larger than a small image, and reach beyond the edges of a large one.
-    private const long BlockBytes = 64 << 20;
+    // GDAL takes memory for whole blocks; one may be larger than a small image (512 x 512 of 224 bands of f32 and more), and
+    // reach beyond the edges of a large one.
+    private const long BlockBytes = 240 << 20;
 
     private readonly Lock _gate = new();
     private readonly string _name;
