@@ -120,4 +120,26 @@ public sealed class OtherFormatsTests : IDisposable
             $"{watch.ElapsedMilliseconds} ms for 200 lines"
         );
     }
+
+    // 220 MiB: a tile made for larger images holds a small one.
+    [Fact]
+    public void A_small_image_in_large_tiles_of_many_bands_is_read()
+    {
+        var path = TestData.Path("test", "enmap_potsdam_A.dat");
+        string[] options = ["TILED=YES", "BLOCKXSIZE=512", "BLOCKYSIZE=512", "INTERLEAVE=PIXEL"];
+        Tools.Run(
+            "gdal_translate",
+            [
+                "-q",
+                "-ot",
+                "Float32",
+                .. options.SelectMany(option => new[] { "-co", option }),
+                path,
+                _folder["tiles.tif"],
+            ]
+        );
+        using var source = TestData.Open(_folder["tiles.tif"]);
+        Assert.Equal(new CubeShape(218, 64, 96), source.Shape);
+        Assert.NotEqual(0, source.Read(CubeWindow.All(source.Shape)).Get<float>(100, 30, 30));
+    }
 }
