@@ -35,7 +35,7 @@ internal static class StepSearch
             under = null;
         if (
             sampled is { } factor
-            && Math.Log2(Bits(step - Moment) / Bits(step + Moment)) > SteepestSlope * 2 * Moment
+            && IsJump(Math.Log2(Bits(step - Moment) / Bits(step + Moment)), 2 * Moment)
         )
         {
             // Noise that comes in all at once: as many of its components as fit.
@@ -75,7 +75,11 @@ internal static class StepSearch
                     over = here with { Components = encoder.ComponentsWithin(limit) };
                 side = Math.Min(side, 0) - 1;
             }
-            if (over is not null && under is not null && IsJump(over, under))
+            if (
+                over is not null
+                && under is not null
+                && IsJump(over.Size - under.Size, under.Step - over.Step)
+            )
                 return Fill(encoder, over.Step, over.Components, limit, best)!;
             // The longer nothing fits, or the same end moves, the longer the steps.
             var next = RateModel.Solve(
@@ -158,10 +162,10 @@ internal static class StepSearch
         Math.Clamp(-0.07 + (0.04 * Math.Log2(bits / 19)), -0.18, 0.07);
 
     // Many components that are alike come in at one step: what lies between is reached by some of them.
-    private static bool IsJump(Trial over, Trial under) =>
-        over.Size - under.Size > SteepestSlope * Math.Max(under.Step - over.Step, 0.002);
+    private static bool IsJump(double size, double step) =>
+        size > SteepestSlope * Math.Max(step, 2 * Moment);
 
-    // Components are added or left out, all with one step.
+    // With one step, as many components as fit; best where it is larger.
     private static byte[]? Fill(
         TileEncoder encoder,
         double step,
@@ -174,7 +178,7 @@ internal static class StepSearch
         {
             var bytes = encoder.Encode(double.Exp2(step), components);
             if (bytes.Length <= limit)
-                return bytes.Length > best?.Length ? bytes : best ?? bytes;
+                return best?.Length >= bytes.Length ? best : bytes;
             components = Math.Min(components - 1, encoder.ComponentsWithin(limit));
         }
         return best;

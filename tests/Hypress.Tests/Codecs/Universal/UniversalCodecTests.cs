@@ -186,16 +186,8 @@ public sealed class UniversalCodecTests
     public void A_rate_between_none_and_all_of_the_noise_is_filled()
     {
         using var scene = new SyntheticScene(new(60, 64, 64), DataType.UInt16);
-        using var folder = new TemporaryFolder();
         foreach (var rate in (double[])[0.2, 0.4, 0.8])
-        {
-            var result = CubeCompressor.Compress(
-                scene,
-                folder.File($"{rate}.hyp"),
-                new() { Codec = new UniversalCodec(), Target = CodecTarget.Rate(rate) }
-            );
-            Assert.InRange(result.Bpppb, rate * 0.96, rate);
-        }
+            Assert.InRange(RateOf(scene, rate), rate * 0.96, rate);
     }
 
     // Large enough for a sample of its strips to say what it takes, at a jump of the rate and beyond it.
@@ -203,16 +195,8 @@ public sealed class UniversalCodecTests
     public void A_large_tile_fills_its_rate()
     {
         using var scene = new SyntheticScene(new(40, 320, 200), DataType.UInt16);
-        using var folder = new TemporaryFolder();
         foreach (var rate in (double[])[1, 2.5])
-        {
-            var result = CubeCompressor.Compress(
-                scene,
-                folder.File($"{rate}.hyp"),
-                new() { Codec = new UniversalCodec(), Target = CodecTarget.Rate(rate) }
-            );
-            Assert.InRange(result.Bpppb, rate * 0.97, rate);
-        }
+            Assert.InRange(RateOf(scene, rate), rate * 0.97, rate);
     }
 
     // Steps for so many bits are finer than any that is coded.
@@ -220,13 +204,7 @@ public sealed class UniversalCodecTests
     public void A_rate_beyond_the_finest_step_is_filled_as_far_as_that_goes()
     {
         using var scene = new SyntheticScene(new(3, 200, 100), DataType.Int32);
-        using var folder = new TemporaryFolder();
-        var result = CubeCompressor.Compress(
-            scene,
-            folder.File("fine.hyp"),
-            new() { Codec = new UniversalCodec(), Target = CodecTarget.Rate(40) }
-        );
-        Assert.InRange(result.Bpppb, 12, 40);
+        Assert.InRange(RateOf(scene, 40), 12, 40);
     }
 
     [Fact]
@@ -253,22 +231,9 @@ public sealed class UniversalCodecTests
     public void A_rate_is_filled_and_never_exceeded(string preset)
     {
         using var scene = new SyntheticScene(new(30, 64, 64), DataType.Int16);
-        using var folder = new TemporaryFolder();
         foreach (var rate in (double[])[0.1, 0.5, 2])
-        {
-            var result = CubeCompressor.Compress(
-                scene,
-                folder.File($"{rate}.hyp"),
-                new()
-                {
-                    Codec = new UniversalCodec(),
-                    Target = CodecTarget.Rate(rate),
-                    CodecOptions = new Dictionary<string, string> { ["preset"] = preset },
-                }
-            );
             // Components come in whole, so the rate of so small a scene moves in steps.
-            Assert.InRange(result.Bpppb, rate * 0.9, rate);
-        }
+            Assert.InRange(RateOf(scene, rate, preset), rate * 0.9, rate);
     }
 
     [Fact]
@@ -409,6 +374,24 @@ public sealed class UniversalCodecTests
     }
 
     // Masks take what isn't finite before a codec sees it.
+    // What a scene takes, in bpppb, when it is asked for a rate.
+    private static double RateOf(ICubeSource scene, double asked, string preset = "best")
+    {
+        using var folder = new TemporaryFolder();
+        return CubeCompressor
+            .Compress(
+                scene,
+                folder.File("scene.hyp"),
+                new()
+                {
+                    Codec = new UniversalCodec(),
+                    Target = CodecTarget.Rate(asked),
+                    CodecOptions = new Dictionary<string, string> { ["preset"] = preset },
+                }
+            )
+            .Bpppb;
+    }
+
     private static void MakeFinite(CubeView cube)
     {
         if (cube.Type != DataType.Float32)
